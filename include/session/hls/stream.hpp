@@ -43,9 +43,9 @@ struct RenditionSpec {
     media::Rational frame_rate{};
 };
 
-// Confined to one executor (the broadcast's), except published(). All renditions share one grid: a segment begins where a video
-// rendition has a keyframe that the grid names, its media sequence number is the grid's, the same in every rendition, as are part
-// boundaries (by dts), keys and discontinuities. An audio-only rendition follows the grid of the fastest video rendition; with no
+// Confined to one executor (the broadcast's), except published(). All renditions share one grid: a segment begins at each video packet
+// that says starts_segment (other keyframes are ordinary frames); the pts of that packet names the boundary, and its media sequence
+// number is the same in every rendition, as are part boundaries (by dts), keys and discontinuities. An audio-only rendition follows the grid of the fastest video rendition; with no
 // video at all it cuts its own segments of target_duration_s.
 class Stream {
    public:

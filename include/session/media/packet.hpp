@@ -14,6 +14,9 @@ namespace session::media {
 struct Packet {
     TrackKind kind = TrackKind::video;
     bool is_keyframe = false;  // video: an IDR picture; audio: always true
+    // Video: a segment begins here, in every rendition. Decided once, by `pipeline`, on the source packet; the ladder makes an IDR of
+    // exactly this frame in every rung and marks its packet likewise. In a passed-through rendition it is always a keyframe too.
+    bool starts_segment = false;
     std::int64_t dts = 0;
     std::int64_t pts = 0;
     // Ticks to the next packet's dts where known, else 0. The muxer prefers the next packet's dts.

@@ -33,19 +33,8 @@ struct LadderConfig {
     std::vector<RungConfig> rungs;
 };
 
-// Where segments may begin. Both make IDR frames at identical pts in every rung.
-struct KeyframeGrid {
-    enum class Kind {
-        source_keyframes,  // an IDR wherever the source has one: for a ladder beside a passed-through source rung
-        interval,          // an IDR at the first frame at or after each multiple of `interval` since the first frame
-    };
-    Kind kind = Kind::interval;
-    std::int64_t interval = media::kTimescale;  // ticks
-};
-
 struct LadderOptions {
     LadderConfig config;
-    KeyframeGrid grid;
     media::TrackSet source;  // video is required for encoded rungs; audio only if it must be re-encoded
     bool reencode_audio = false;
 };
@@ -94,6 +83,9 @@ class LadderOutput {
     virtual void on_failed(const Error& why) = 0;
 };
 
+// Keyframes: an IDR frame in every rung exactly where the source packet says starts_segment (where that frame did not survive the
+// decoder: at the first frame whose pts is not before it), and nowhere else; those output packets say starts_segment.
+//
 // Life: create → push… → finish or destroy. push() and finish() come from one thread at a time. The destructor stops taking work,
 // waits for the running job of each executor (one frame), and drops what is queued.
 class Ladder {
