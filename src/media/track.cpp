@@ -21,10 +21,12 @@ bool operator==(const VideoTrack& a, const VideoTrack& b) {
 }
 
 bool operator==(const AudioTrack& a, const AudioTrack& b) {
-    return a.sample_rate == b.sample_rate && a.channels == b.channels && a.samples_per_frame == b.samples_per_frame &&
-           a.codec == b.codec && same_bytes(a.decoder_config, b.decoder_config);
+    return a.sample_rate == b.sample_rate && a.channels == b.channels && a.samples_per_frame == b.samples_per_frame && a.codec == b.codec &&
+           same_bytes(a.decoder_config, b.decoder_config);
 }
 
-bool same_tracks(const TrackSet& a, const TrackSet& b) { return same_track(a.video, b.video) && same_track(a.audio, b.audio); }
+bool same_tracks(const TrackSet& a, const TrackSet& b) {
+    return same_track(a.video, b.video) && same_track(a.audio, b.audio);
+}
 
 }  // namespace session::media
