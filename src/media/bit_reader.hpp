@@ -24,7 +24,7 @@ class BitReader {
         }
         std::uint64_t value = 0;
         for (unsigned i = 0; i < count; ++i, ++position_) {
-            value = (value << 1U) | ((data_[position_ / 8] >> (7U - position_ % 8)) & 1U);
+            value = (value << 1U) | ((unsigned{data_[position_ / 8]} >> (7U - position_ % 8)) & 1U);
         }
         return static_cast<std::uint32_t>(value);
     }
