@@ -130,8 +130,8 @@ class Broadcast {
     std::optional<Clock::Steady> grace_ends_;
 
     Timeline timeline_;
-    media::TrackSet wanted_;  // what the publisher last announced
-    media::TrackSet active_;  // of the running stretch
+    media::TrackSet wanted_;         // what the publisher last announced
+    media::TrackSet active_;         // of the running stretch
     bool is_started_ = false;        // the publisher's tracks are known and its held frames were let go
     bool needs_new_stretch_ = true;  // at the next keyframe (or audio frame, where there is no video)
     std::deque<MediaInput> held_;
