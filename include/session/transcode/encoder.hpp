@@ -25,7 +25,7 @@ struct PictureView {
 struct PictureEncoderOptions {
     std::int32_t width = 0;  // even
     std::int32_t height = 0;
-    media::Rational frame_rate{30, 1};  // what rate control expects; pictures may come at other times
+    media::Rational frame_rate{30, 1};  // of rate control and of the VUI
     media::Rational sample_aspect_ratio{1, 1};
     std::int64_t bitrate_bps = 2'000'000;
     double maxrate_factor = 1.25;
