@@ -28,7 +28,7 @@ const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const paths = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !/\.(gz|br)$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name))
-  .sort((a, b) => byCodeUnit(relative(dist, a), relative(dist, b)));
+  .toSorted((a, b) => byCodeUnit(relative(dist, a), relative(dist, b)));
 
 const blobs = [];
 const entries = paths.map((file) => {

@@ -1,0 +1,126 @@
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { Button } from '@/components/button';
+import { LinkButton } from '@/components/link-button';
+import { PageMessage } from '@/components/page-message';
+import { isUnknownChannel, useChannel, useLiveChannels, type WatchedChannel } from '@/features/channels/api/channels';
+import { ChannelGrid } from '@/features/channels/components/channel-grid';
+import { ChannelInfo } from '@/features/channels/components/channel-info';
+import { formatDuration } from '@/lib/format';
+import { recall, remember } from '@/lib/storage';
+import { strings } from '@/lib/strings';
+import { PageTitle } from '@/app/page-title';
+import styles from './watch.module.css';
+
+const SessionPlayer = lazy(() => import('@/features/player/session-player'));
+
+const text = strings.watch;
+
+function useTheatre(): [boolean, () => void] {
+  const [isOn, setOn] = useState(() => recall('theatre') === 'true');
+  const toggle = useCallback(
+    () =>
+      setOn((wasOn) => {
+        remember('theatre', String(!wasOn));
+        return !wasOn;
+      }),
+    [],
+  );
+  return [isOn, toggle];
+}
+
+/** How long the broadcast lasted, from its start to the moment this page saw its end. */
+function useBroadcastDuration(channel: WatchedChannel, seenAtMs: number): string | null {
+  const [startedAt, setStartedAt] = useState<string | null>(null);
+  const [duration, setDuration] = useState<string | null>(null);
+  const isOn = channel.state === 'live' || channel.state === 'reconnecting';
+  if (isOn && channel.started_at !== startedAt) {
+    setStartedAt(channel.started_at);
+    setDuration(null);
+  }
+  if (channel.state === 'ended' && startedAt !== null && duration === null) {
+    setDuration(formatDuration((seenAtMs - Date.parse(startedAt)) / 1000));
+  }
+  return duration;
+}
+
+function AlsoLive({ handle }: { handle: string }) {
+  const { data } = useLiveChannels();
+  const others = data?.filter((channel) => channel.handle !== handle) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <section className={styles.also}>
+      <h2 className={styles.alsoTitle}>{strings.channels.moreLive}</h2>
+      <ChannelGrid channels={others} />
+    </section>
+  );
+}
+
+interface WatchProps {
+  channel: WatchedChannel;
+  /** When the server said so, in milliseconds since 1970. */
+  seenAtMs: number;
+  isDisconnected: boolean;
+}
+
+function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
+  const [isTheatre, toggleTheatre] = useTheatre();
+  const duration = useBroadcastDuration(channel, seenAtMs);
+  const title = channel.title || strings.channels.untitled;
+  return (
+    <div className={isTheatre ? styles.theatre : styles.page}>
+      <PageTitle>{`${title} – ${channel.handle}`}</PageTitle>
+      {isDisconnected && (
+        <p role="status" className={styles.disconnected}>
+          {text.connectionLost}
+        </p>
+      )}
+      <div className={styles.stage}>
+        <Suspense fallback={<div className={styles.placeholder} />}>
+          <SessionPlayer
+            handle={channel.handle}
+            title={title}
+            source={{ broadcast: channel.state, url: channel.playback?.url ?? null, broadcastId: channel.started_at ?? '' }}
+            duration={duration}
+            isTheatre={isTheatre}
+            onToggleTheatre={toggleTheatre}
+          />
+        </Suspense>
+      </div>
+      <div className={styles.below}>
+        <ChannelInfo channel={channel} />
+        <AlsoLive handle={channel.handle} />
+      </div>
+    </div>
+  );
+}
+
+export function WatchPage({ handle }: { handle: string }) {
+  const { data: channel, dataUpdatedAt, error, refetch } = useChannel(handle);
+  if (channel !== undefined && !isUnknownChannel(error)) {
+    return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null} />;
+  }
+  if (isUnknownChannel(error)) {
+    return (
+      <PageMessage title={text.unknownTitle} text={text.unknownText(handle)}>
+        <PageTitle>{text.unknownTitle}</PageTitle>
+        <LinkButton href="/">{strings.notFound.back}</LinkButton>
+      </PageMessage>
+    );
+  }
+  if (error !== null) {
+    return (
+      <PageMessage title={text.failedTitle}>
+        <PageTitle>{text.failedTitle}</PageTitle>
+        <Button onClick={() => void refetch()}>{strings.retry}</Button>
+      </PageMessage>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <PageTitle>{handle}</PageTitle>
+      <div className={styles.stage}>
+        <div className={styles.placeholder} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { recall, remember } from '@/lib/storage';
+
+// public/theme.js applies the remembered theme before the first paint.
+
+export const themes = ['dark', 'light', 'system'] as const;
+export type Theme = (typeof themes)[number];
+
+export function currentTheme(): Theme {
+  const remembered = recall('theme');
+  return themes.find((theme) => theme === remembered) ?? 'dark';
+}
+
+export function applyTheme(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
+  remember('theme', theme);
+}

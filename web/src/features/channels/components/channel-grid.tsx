@@ -1,0 +1,32 @@
+import { strings } from '@/lib/strings';
+import type { Channel } from '@/features/channels/api/channels';
+import { ChannelCard } from './channel-card';
+import styles from './channel-grid.module.css';
+
+export function ChannelGrid({ channels }: { channels: readonly Channel[] }) {
+  return (
+    <ul className={styles.grid}>
+      {channels.map((channel) => (
+        <li key={channel.handle}>
+          <ChannelCard channel={channel} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const placeholders = ['a', 'b', 'c', 'd'];
+
+export function ChannelGridSkeleton() {
+  return (
+    <div className={styles.grid} role="status" aria-label={strings.channels.loading}>
+      {placeholders.map((key) => (
+        <div key={key} className={styles.placeholder}>
+          <div className={styles.picture} />
+          <div className={styles.line} />
+          <div className={`${styles.line} ${styles.short}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+import { useState, type ReactNode } from 'react';
+import { Avatar, hueOf } from '@/components/avatar';
+import { Button } from '@/components/button';
+import { PlayIcon, VolumeIcon } from '@/components/icons';
+import { Spinner } from '@/components/spinner';
+import type { Overlay } from '@/features/player/engine/overlay';
+import type { Failure } from '@/features/player/engine/types';
+import { copyText } from '@/lib/clipboard';
+import { strings } from '@/lib/strings';
+import styles from './overlays.module.css';
+
+interface Props {
+  overlay: Overlay;
+  handle: string;
+  failure: Failure | null;
+  /** How long the broadcast lasted, where that is known. */
+  duration: string | null;
+  onPlay: () => void;
+  onRetry: () => void;
+}
+
+const text = strings.player.overlay;
+
+function Card({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
+  return (
+    <div className={styles.card}>
+      <h2 className={styles.title}>{title}</h2>
+      {children}
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}
+
+function FailedCard({ failure, onRetry }: { failure: Failure | null; onRetry: () => void }) {
+  const [isCopied, setCopied] = useState(false);
+  const isUnsupported = failure?.reason === 'unsupported';
+  const copyDetails = async () => {
+    const details = { code: failure?.code, page: location.href, at: new Date().toISOString(), browser: navigator.userAgent };
+    setCopied(await copyText(JSON.stringify(details, null, 2)));
+  };
+  return (
+    <Card
+      title={isUnsupported ? text.unsupportedTitle : text.failedTitle}
+      actions={
+        <>
+          {!isUnsupported && <Button onClick={onRetry}>{strings.retry}</Button>}
+          <Button kind="quiet" onClick={() => void copyDetails()}>
+            {isCopied ? strings.copy.done : text.copyDetails}
+          </Button>
+        </>
+      }
+    >
+      <p>{isUnsupported ? text.unsupportedText : text.failedText}</p>
+      {failure && <p className={styles.code}>{text.details(failure.code)}</p>}
+    </Card>
+  );
+}
+
+/** Covers the picture completely, in the channel's colours. */
+function Cover({ handle, children }: { handle: string; children: ReactNode }) {
+  return (
+    <div className={styles.cover} style={{ '--hue': hueOf(handle) }}>
+      {children}
+    </div>
+  );
+}
+
+/** What covers the picture when it does not simply play. */
+export function Overlays({ overlay, handle, failure, duration, onPlay, onRetry }: Props) {
+  switch (overlay) {
+    case 'none':
+      return null;
+    case 'loading':
+    case 'buffering':
+      return (
+        <div className={styles.clear}>
+          <Spinner label={text[overlay]} />
+        </div>
+      );
+    case 'blocked':
+      return (
+        <div className={styles.clear}>
+          <button type="button" className={styles.bigPlay} aria-label={strings.player.startPlayback} onClick={onPlay}>
+            <PlayIcon />
+          </button>
+        </div>
+      );
+    case 'reconnecting':
+      return (
+        <div className={styles.banner}>
+          <Spinner label="" isSmall />
+          <span>{text.reconnecting}</span>
+        </div>
+      );
+    case 'starting':
+      return (
+        <Cover handle={handle}>
+          <Spinner label="" />
+          <Card title={text.startingTitle}>
+            <p>{text.startingText}</p>
+          </Card>
+        </Cover>
+      );
+    case 'offline':
+      return (
+        <Cover handle={handle}>
+          <Avatar handle={handle} size={72} />
+          <Card title={text.offlineTitle(handle)}>
+            <p>{text.offlineText}</p>
+          </Card>
+        </Cover>
+      );
+    case 'ended':
+      return (
+        <Cover handle={handle}>
+          <Avatar handle={handle} size={72} />
+          <Card title={text.endedTitle}>
+            <p>
+              {duration === null ? '' : `${text.endedAfter(duration)} `}
+              {text.endedText}
+            </p>
+          </Card>
+        </Cover>
+      );
+    case 'restricted':
+      return (
+        <Cover handle={handle}>
+          <Card title={text.restrictedTitle} actions={<Button onClick={onRetry}>{strings.retry}</Button>}>
+            <p>{text.restrictedText}</p>
+          </Card>
+        </Cover>
+      );
+    case 'failed':
+      return (
+        <Cover handle={handle}>
+          <FailedCard failure={failure} onRetry={onRetry} />
+        </Cover>
+      );
+  }
+}
+
+/** Stays until it is pressed: without it nobody would know why there is no sound. */
+export function UnmuteChip({ onUnmute }: { onUnmute: () => void }) {
+  return (
+    <button type="button" className={styles.unmute} onClick={onUnmute}>
+      <VolumeIcon isMuted isLow />
+      {strings.player.tapToUnmute}
+    </button>
+  );
+}

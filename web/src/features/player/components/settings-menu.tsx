@@ -1,0 +1,138 @@
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { CheckIcon, SettingsIcon } from '@/components/icons';
+import { autoQuality, type Quality } from '@/features/player/engine/quality';
+import { formatBitrate } from '@/lib/format';
+import { strings } from '@/lib/strings';
+import controlStyles from './controls.module.css';
+import styles from './settings-menu.module.css';
+
+interface Props {
+  qualities: readonly Quality[];
+  chosen: number;
+  playing: number;
+  onChoose: (index: number) => void;
+  areShortcutsOn: boolean;
+  onToggleShortcuts: () => void;
+  areStatsOn: boolean;
+  onToggleStats: () => void;
+  onOpenChange: (isOpen: boolean) => void;
+}
+
+interface ItemProps {
+  /** One of several, or a switch of its own. */
+  kind: 'radio' | 'checkbox';
+  isOn: boolean;
+  onSelect: () => void;
+  detail?: string;
+  children: ReactNode;
+}
+
+function Item({ kind, isOn, onSelect, detail, children }: ItemProps) {
+  return (
+    <button type="button" role={`menuitem${kind}`} aria-checked={isOn} tabIndex={-1} className={styles.item} onClick={onSelect}>
+      <span className={styles.check}>{isOn && <CheckIcon />}</span>
+      <span>{children}</span>
+      {detail !== undefined && <span className={styles.detail}>{detail}</span>}
+    </button>
+  );
+}
+
+function moveFocus(menu: HTMLElement, key: string): boolean {
+  const items = [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+  const target = targets[key];
+  if (target === undefined) return false;
+  items.at(target % items.length)?.focus();
+  return true;
+}
+
+/** Quality of the picture and the player's switches. Arrow keys move, Escape closes and gives the focus back. */
+export function SettingsMenu(props: Props) {
+  const { qualities, chosen, playing, onChoose, onOpenChange } = props;
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const menuId = useId();
+  const headingId = useId();
+
+  useEffect(() => {
+    onOpenChange(isOpen);
+    if (!isOpen) return;
+    menu.current?.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
+    const closeOutside = (event: PointerEvent) => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', closeOutside, true);
+    return () => document.removeEventListener('pointerdown', closeOutside, true);
+  }, [isOpen, onOpenChange]);
+
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Tab') setOpen(false);
+    else if (!menu.current || !moveFocus(menu.current, event.key)) return;
+    if (event.key !== 'Tab') event.preventDefault();
+  };
+  const choose = (index: number) => {
+    onChoose(index);
+    close();
+  };
+  const playingName = qualities.find((quality) => quality.index === playing)?.name;
+  const isAuto = chosen === autoQuality;
+
+  return (
+    <div className={styles.root} ref={root}>
+      <button
+        ref={button}
+        type="button"
+        className={controlStyles.button}
+        aria-label={strings.player.settings}
+        title={strings.player.settings}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={menuId}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <SettingsIcon />
+      </button>
+      {isOpen && (
+        // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
+        <div id={menuId} ref={menu} role="menu" aria-label={strings.player.settings} className={styles.menu} onKeyDown={onKeyDown}>
+          {qualities.length > 0 && (
+            <div role="group" aria-labelledby={headingId}>
+              <div id={headingId} className={styles.heading}>
+                {strings.player.quality}
+              </div>
+              <Item kind="radio" isOn={isAuto} onSelect={() => choose(autoQuality)}>
+                {isAuto && playingName !== undefined ? strings.player.autoAt(playingName) : strings.player.auto}
+              </Item>
+              {qualities.map((quality) => (
+                <Item
+                  key={quality.index}
+                  kind="radio"
+                  isOn={chosen === quality.index}
+                  onSelect={() => choose(quality.index)}
+                  detail={formatBitrate(quality.bitrateBps)}
+                >
+                  {quality.name}
+                </Item>
+              ))}
+              <hr className={styles.separator} />
+            </div>
+          )}
+          <Item kind="checkbox" isOn={props.areShortcutsOn} onSelect={props.onToggleShortcuts}>
+            {strings.player.shortcuts}
+          </Item>
+          <Item kind="checkbox" isOn={props.areStatsOn} onSelect={props.onToggleStats} detail="Ctrl Alt S">
+            {strings.player.stats}
+          </Item>
+        </div>
+      )}
+    </div>
+  );
+}

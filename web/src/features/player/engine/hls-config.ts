@@ -1,0 +1,31 @@
+import type { HlsConfig } from 'hls.js';
+import workerPath from 'hls.js/dist/hls.worker.js?url';
+import { recallNumber } from '@/lib/storage';
+
+// Changing the rate makes Safari's audio crackle.
+const isSafari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
+
+export function hlsConfig(): Partial<HlsConfig> {
+  const bandwidthBps = recallNumber('bandwidth', 200_000, 100_000_000);
+  return {
+    lowLatencyMode: true,
+    maxLiveSyncPlaybackRate: isSafari ? 1 : 1.05,
+    liveSyncOnStallIncrease: 0.25,
+    backBufferLength: 10,
+    maxBufferLength: 10,
+    capLevelToPlayerSize: true,
+    // The ES module build starts no worker without a path, and a blob: worker would need a hole in the security policy.
+    workerPath,
+    preferManagedMediaSource: false,
+    // A first-time visitor starts on the first variant of the playlist; a returning one on what the connection carried.
+    ...(bandwidthBps === null ? {} : { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: bandwidthBps * 0.8 }),
+    playlistLoadPolicy: {
+      default: {
+        maxTimeToFirstByteMs: 4000,
+        maxLoadTimeMs: 8000,
+        timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
+        errorRetry: { maxNumRetry: 1, retryDelayMs: 300, maxRetryDelayMs: 2000 },
+      },
+    },
+  };
+}

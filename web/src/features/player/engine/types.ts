@@ -1,0 +1,8 @@
+/** As the server calls them. */
+export type BroadcastState = 'offline' | 'starting' | 'live' | 'reconnecting' | 'ended';
+
+/** Why the player gave up. The code is for the report of a fault. */
+export interface Failure {
+  reason: 'restricted' | 'failed' | 'unsupported';
+  code: string;
+}

@@ -1,0 +1,48 @@
+import { recall, recallNumber, remember } from '@/lib/storage';
+
+const quietest = 0.1;
+
+/** Volume and mute of a video element, remembered between visits. A mute that the browser forced is never remembered. */
+export class Volume {
+  readonly #video: HTMLVideoElement;
+  #isForcedMute = false;
+
+  constructor(video: HTMLVideoElement) {
+    this.#video = video;
+    video.volume = recallNumber('volume', 0, 1) ?? 1;
+    video.muted = recall('muted') === 'true';
+  }
+
+  get isForcedMute(): boolean {
+    return this.#isForcedMute && this.#video.muted;
+  }
+
+  markForcedMute(): void {
+    this.#isForcedMute = true;
+  }
+
+  set(volume: number): void {
+    this.#isForcedMute = false;
+    this.#video.volume = Math.min(1, Math.max(0, volume));
+    this.#video.muted = this.#video.volume === 0;
+    this.#save();
+  }
+
+  step(difference: number): void {
+    // Steps land on whole percents, and the first step up from silence is heard.
+    const from = this.#video.muted ? 0 : this.#video.volume;
+    this.set(Math.round((from + difference) * 100) / 100);
+  }
+
+  toggleMute(): void {
+    this.#isForcedMute = false;
+    this.#video.muted = !this.#video.muted;
+    if (!this.#video.muted && this.#video.volume < quietest) this.#video.volume = quietest;
+    this.#save();
+  }
+
+  #save(): void {
+    remember('muted', String(this.#video.muted));
+    if (this.#video.volume > 0) remember('volume', String(this.#video.volume));
+  }
+}
