@@ -190,7 +190,7 @@ def web_packages():
 
 
 def web(_options):
-    if not (ROOT / "web" / "package.json").exists():
+    if not (ROOT / "web" / "package-lock.json").exists():
         return Tally()
     if not web_packages():
         return Tally(0, 1, ["npm ci"])

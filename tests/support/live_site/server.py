@@ -1,0 +1,162 @@
+"""The server under test as a child process, with a configuration, ports and a directory of its own."""
+
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+BINARY = os.environ.get("SESSION_BINARY", "build/asan-ubsan/bin/session")
+SANITIZER = re.compile(r"ERROR: \w*Sanitizer|runtime error:|WARNING: ThreadSanitizer")
+# Small rungs: the machine also runs the publishers and the players, and the server may be built with sanitizers.
+LADDER = """
+ladder:
+  rungs:
+    - {name: 240p, height: 240, bitrate: 400k, preset: ultrafast}
+    - {name: 144p, height: 144, bitrate: 200k, preset: ultrafast}
+"""
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def wait_until(condition, seconds, what):
+    """The first true value of condition(); fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := condition():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class Response:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+
+class Browser:
+    """Follows cookies and nothing else."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, url, headers=None, method="GET", timeout=20):
+        request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), headers=headers or {}, method=method)
+        try:
+            with self.opener.open(request, timeout=timeout) as answer:
+                return Response(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Response(error.code, error.headers, error.read())
+
+
+class Server:
+    """`with Server(...) as site:` starts it and waits until it is ready; leaving stops it with SIGTERM and checks that it went well.
+
+    channels: handles; the stream key of `alpha` is `alpha-0123456789abcdef`. settings: `--set` values. ladder: YAML.
+    """
+
+    def __init__(self, channels=("alpha",), settings=None, ladder=LADDER):
+        self.channels = channels
+        self.http_port, self.rtmp_port, self.admin_port = free_ports(3)
+        self.directory = Path(tempfile.mkdtemp(prefix="session-e2e-"))
+        self.log_path = self.directory / "server.log"
+        self.settings = {
+            "http.listen": f"127.0.0.1:{self.http_port}",
+            "rtmp.listen": f"127.0.0.1:{self.rtmp_port}",
+            "admin.listen": f"127.0.0.1:{self.admin_port}",
+            "data.directory": self.directory / "data",
+            "log.level": "debug",
+            **(settings or {}),
+        }
+        lines = [f"  - {{handle: {handle}, stream_key: {stream_key(handle)}, title: About {handle}}}" for handle in channels]
+        self.config = self.directory / "session.yaml"
+        self.config.write_text(ladder + "\nchannels:\n" + "\n".join(lines) + "\n")
+        self.process = None
+
+    @property
+    def origin(self):
+        return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def master_url(self, handle="alpha"):
+        return f"{self.origin}/hls/{handle}/master.m3u8"
+
+    def publish_url(self, handle="alpha"):
+        return f"rtmp://127.0.0.1:{self.rtmp_port}/live/{stream_key(handle)}"
+
+    def browser(self):
+        return Browser(self.origin)
+
+    def start(self):
+        values = [argument for key, value in self.settings.items() for argument in ("--set", f"{key}={value}")]
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen([BINARY, "serve", "--config", self.config, *values], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        admin = Browser(f"http://127.0.0.1:{self.admin_port}")
+
+        def is_ready():
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log[-3000:]}")
+            try:
+                return admin.get("/readyz").status == 200
+            except (OSError, http.client.HTTPException):
+                return False
+
+        wait_until(is_ready, 30, "ready")
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, kind, _value, _trace):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            code = "none: killed after 30 s"
+        log = self.log
+        keep = kind is not None or code != 0 or SANITIZER.search(log)
+        if keep:
+            print(f"--- end of the server's log ({self.log_path})\n{log[-6000:]}")
+        else:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        if kind is None:
+            assert not SANITIZER.search(log), "a sanitizer found something"
+            assert code == 0, f"exit code {code} after SIGTERM"
+
+    def api(self, path):
+        return json.loads(self.browser().get(f"/api/v1/{path}").text)
+
+    def metrics(self):
+        return Browser(f"http://127.0.0.1:{self.admin_port}").get("/metrics").text
+
+
+def stream_key(handle):
+    return f"{handle}-0123456789abcdef"
