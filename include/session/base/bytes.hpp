@@ -22,7 +22,9 @@ using SharedBytes = std::shared_ptr<const Bytes>;
 [[nodiscard]] inline std::string_view as_text(ByteView bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-[[nodiscard]] inline SharedBytes share(Bytes bytes) { return std::make_shared<const Bytes>(std::move(bytes)); }
+[[nodiscard]] inline SharedBytes share(Bytes bytes) {
+    return std::make_shared<const Bytes>(std::move(bytes));
+}
 
 // Reads big-endian integers from a view it does not own. Past the end every read gives nullopt and moves nothing.
 class ByteReader {
@@ -64,6 +66,9 @@ class ByteReader {
 // Appends big-endian integers to a buffer it owns.
 class ByteWriter {
    public:
+    ByteWriter() = default;
+    explicit ByteWriter(std::size_t expected_size) { bytes_.reserve(expected_size); }
+
     ByteWriter& u8(std::uint8_t value) {
         bytes_.push_back(value);
         return *this;

@@ -28,8 +28,7 @@ struct Field {
     template <std::signed_integral T>
     Field(std::string_view name, T v) : key(name), value(static_cast<std::int64_t>(v)) {}
     template <std::unsigned_integral T>
-        requires(!std::same_as<T, bool>)
-    Field(std::string_view name, T v) : key(name), value(static_cast<std::uint64_t>(v)) {}
+    requires(!std::same_as<T, bool>) Field(std::string_view name, T v) : key(name), value(static_cast<std::uint64_t>(v)) {}
     Field(std::string_view name, double v) : key(name), value(v) {}
     Field(std::string_view name, std::string_view v) : key(name), value(std::string{v}) {}
     Field(std::string_view name, const std::string& v) : key(name), value(v) {}

@@ -35,9 +35,7 @@ class Error {
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
 
     // The same error with `outer: ` before its message.
-    [[nodiscard]] Error with_context(std::string_view outer) const {
-        return Error{code_, std::string{outer} + ": " + message_};
-    }
+    [[nodiscard]] Error with_context(std::string_view outer) const { return Error{code_, std::string{outer} + ": " + message_}; }
 
    private:
     ErrorCode code_;
@@ -55,6 +53,8 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
     return tl::unexpected<Error>{Error{code, std::move(message)}};
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>{std::move(error)}; }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+    return tl::unexpected<Error>{std::move(error)};
+}
 
 }  // namespace session

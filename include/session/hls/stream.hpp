@@ -38,15 +38,15 @@ struct RenditionSpec {
     std::string name;  // [a-z0-9_-]+: the URL's {rendition}
     bool has_video = true;
     bool has_audio = true;
-    std::int64_t declared_peak_bps = 0;     // before anything was measured: video + audio
+    std::int64_t declared_peak_bps = 0;  // before anything was measured: video + audio
     std::int64_t declared_average_bps = 0;
     media::Rational frame_rate{};
 };
 
 // Confined to one executor (the broadcast's), except published(). All renditions share one grid: a segment begins at each video packet
 // that says starts_segment (other keyframes are ordinary frames); the pts of that packet names the boundary, and its media sequence
-// number is the same in every rendition, as are part boundaries (by dts), keys and discontinuities. An audio-only rendition follows the grid of the fastest video rendition; with no
-// video at all it cuts its own segments of target_duration_s.
+// number is the same in every rendition, as are part boundaries (by dts), keys and discontinuities. An audio-only rendition follows the
+// grid of the fastest video rendition; with no video at all it cuts its own segments of target_duration_s.
 class Stream {
    public:
     Stream(StreamConfig config, std::vector<RenditionSpec> renditions, store::SegmentStore& store, const Clock& clock);
