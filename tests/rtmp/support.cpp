@@ -83,20 +83,6 @@ std::string message_text(const Message& message) {
 
 }  // namespace
 
-Bytes hex(std::string_view digits) {
-    Bytes bytes;
-    std::string pair;
-    for (const char c : digits) {
-        if (c == ' ' || c == '\n') continue;
-        pair.push_back(c);
-        if (pair.size() < 2) continue;
-        bytes.push_back(static_cast<std::uint8_t>(std::stoul(pair, nullptr, 16)));
-        pair.clear();
-    }
-    REQUIRE(pair.empty());
-    return bytes;
-}
-
 Bytes operator+(Bytes a, const Bytes& b) {
     a.insert(a.end(), b.begin(), b.end());
     return a;

@@ -12,13 +12,12 @@
 #include "rtmp/chunk_reader.hpp"
 #include "rtmp/chunk_writer.hpp"
 #include "session/rtmp/server_protocol.hpp"
+#include "support/hex.hpp"
 
 namespace session::test {
 
 using namespace session::rtmp;
 
-// "02 00 0a" to bytes; spaces are free.
-[[nodiscard]] Bytes hex(std::string_view digits);
 [[nodiscard]] Bytes operator+(Bytes a, const Bytes& b);
 [[nodiscard]] Bytes filled(std::size_t size, std::uint8_t value = 0x55);
 [[nodiscard]] Bytes fixture(std::string_view path);

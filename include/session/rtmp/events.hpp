@@ -54,8 +54,8 @@ struct Metadata {
     std::string encoder;
 };
 
-// Bodies are FLV tag bodies (flv_tag.hpp), never empty. Timestamps are milliseconds as on the wire: they wrap at 2^31 or 2^32
-// (timestamp.hpp) and start and jump as the publisher likes.
+// Bodies are FLV tag bodies (flv_tag.hpp), never empty. Timestamps are milliseconds as on the wire: they wrap at 2^31 or 2^32,
+// start and jump as the publisher likes, and those of sequence headers mean nothing: ffmpeg sends 0 there.
 struct AudioMessage {
     std::uint32_t timestamp = 0;
     SharedBytes body;
