@@ -1,0 +1,300 @@
+#include "http/connection.hpp"
+
+#include <cstring>
+
+#include "http/response_writer.hpp"
+#include "http/text.hpp"
+#include "session/base/log.hpp"
+
+namespace session::http {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t kFirstBuffer = 4096;
+constexpr std::size_t kBodyRead = 16384;
+// After an error that ends the connection, what is still coming is read for a while, so that the client gets to see the answer.
+constexpr std::chrono::milliseconds kLinger{2000};
+constexpr std::size_t kLingerBytes = 256UL * 1024;
+
+void advance(AnyStream::Gathered& buffers, std::size_t sent) noexcept {
+    for (auto& buffer : buffers) {
+        const auto step = std::min(sent, buffer.size());
+        buffer += step;
+        sent -= step;
+    }
+}
+
+bool is_empty(const AnyStream::Gathered& buffers) noexcept {
+    return buffers[0].size() == 0 && buffers[1].size() == 0;
+}
+
+Response refusal(int status) {
+    switch (status) {
+        case 413: return error_response(413, "body_too_large", "The request's body is larger than this address takes.");
+        case 431: return error_response(431, "header_too_large", "The request's header is too large.");
+        case 501: return error_response(501, "not_implemented", "This version or transfer coding of HTTP is not supported.");
+        default: return error_response(400, "bad_request", "The request is not well-formed HTTP/1.1.");
+    }
+}
+
+int status_of(const Error& error) noexcept {
+    switch (error.code()) {
+        case ErrorCode::too_large: return 413;
+        case ErrorCode::unsupported: return 501;
+        default: return 400;
+    }
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Shard> shard, AnyStream stream, asio::ip::address peer)
+    : shard_(std::move(shard)),
+      stream_(std::move(stream)),
+      peer_(std::move(peer)),
+      is_behind_proxy_(shard_->shared().proxies.contains(peer_)),
+      place_(shard_->remember(*this)) {
+    shard_->shared().open_connections.add(1);
+    expire_after(shard_->shared().options.limits.header_timeout);
+}
+
+Connection::~Connection() {
+    shard_->shared().open_connections.add(-1);
+    shard_->shared().release(peer_);
+    shard_->forget(place_);
+}
+
+asio::awaitable<void> Connection::serve(std::unique_ptr<Connection> self) {
+    co_await self->run();
+}
+
+asio::awaitable<void> Connection::run() {
+    if (stream_.is_tls()) {
+        is_idle_ = false;
+        const auto error = co_await stream_.handshake();
+        if (error) {
+            log::debug("http", "TLS handshake failed", {{"client", peer_.to_string()}, {"error", error.message()}});
+            co_return;
+        }
+    }
+    while (true) {
+        const auto header_size = co_await read_header();
+        if (header_size == 0) co_return;
+        const auto next = co_await answer(header_size);
+        if (next == Next::end) co_return;
+        consume(header_size);
+    }
+}
+
+asio::awaitable<std::size_t> Connection::read_header() {
+    const auto& limits = shard_->shared().options.limits;
+    std::size_t searched = 0;
+    is_idle_ = filled_ == 0;
+    expire_after(is_idle_ ? limits.idle_timeout : limits.header_timeout);
+    while (true) {
+        // Some clients send an empty line after a body (RFC 9112 2.2).
+        while (filled_ >= 2 && searched == 0 && buffer_[0] == '\r' && buffer_[1] == '\n') consume(2);
+        const auto end = find_header_end({buffer_.get(), filled_}, searched);
+        if (end && *end <= limits.header_bytes) co_return *end;
+        if (filled_ >= limits.header_bytes) {
+            request_.clear();
+            auto response = refusal(431);
+            response.closes = true;
+            co_await send(std::move(response), 0);
+            co_return 0;
+        }
+        searched = filled_;
+        if (is_idle_ && shard_->is_draining()) co_return 0;
+        make_room();
+        const auto room = asio::buffer(buffer_.get() + filled_, capacity_ - filled_);
+        const auto [error, size] = co_await stream_.read_some(room);
+        if (error) co_return 0;
+        if (is_idle_) expire_after(limits.header_timeout);
+        is_idle_ = false;
+        filled_ += size;
+    }
+}
+
+asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
+    auto& shared = shard_->shared();
+    const auto started = parser_.start({buffer_.get(), header_size}, request_);
+    request_.id = shard_->next_request_id();
+    if (!started) {
+        auto response = refusal(status_of(started.error()));
+        response.closes = true;
+        co_return co_await send(std::move(response), 0);
+    }
+    identify_client();
+    const auto match = shared.router.find(request_);
+    if (parser_.has_body()) {
+        const auto status = co_await read_body(header_size, match.options != nullptr ? match.options->max_body : 0);
+        if (status < 0) co_return Next::end;
+        if (status > 0) {
+            auto response = refusal(status);
+            response.closes = true;
+            co_return co_await send(std::move(response), match.group);
+        }
+    }
+    if (match.handler == nullptr) {
+        const bool is_preflight = request_.method == Method::options && shared.router.is_cross_origin(request_.path);
+        auto response = is_preflight          ? preflight_response()
+                        : match.allow.empty() ? error_response(404, "not_found", "There is nothing at this address.")
+                                              : error_response(405, "method_not_allowed", "This address does not answer that method.");
+        if (!match.allow.empty() && !is_preflight) response.add_header("Allow", match.allow);
+        co_return co_await send(std::move(response), match.group);
+    }
+    expire_after(shared.options.limits.handler_timeout);
+    Response response;
+    try {
+        auto reply = (*match.handler)(request_);
+        if (reply.is_ready()) {
+            response = reply.take_ready();
+        } else {
+            auto pending = reply.take_later();
+            response = co_await std::move(pending);
+        }
+    } catch (const std::exception& caught) {
+        response = failed_handler(caught.what());
+    }
+    co_return co_await send(std::move(response), match.group);
+}
+
+asio::awaitable<int> Connection::read_body(std::size_t header_size, std::size_t limit) {
+    if (const auto fits = parser_.limit_body(limit); !fits) co_return status_of(fits.error());
+    expire_after(shard_->shared().options.limits.body_timeout);
+    if (parser_.expects_continue() && filled_ == header_size) {
+        const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const AnyStream::Gathered buffers{asio::buffer(go_on), asio::const_buffer{}};
+        const bool is_sent = co_await send_rest(buffers);
+        if (!is_sent) co_return -1;
+    }
+    // The header stays where it is, as the request points into it; the body goes through `input`.
+    std::string input{buffer_.get() + header_size, filled_ - header_size};
+    filled_ = header_size;
+    while (true) {
+        if (!input.empty()) {
+            const auto used = parser_.feed_body(as_bytes(input));
+            if (!used) co_return status_of(used.error());
+            input.erase(0, *used);
+        }
+        if (parser_.is_done()) break;
+        const auto kept = input.size();
+        input.resize(kept + kBodyRead);
+        const auto room = asio::buffer(input.data() + kept, kBodyRead);
+        const auto [error, size] = co_await stream_.read_some(room);
+        if (error) co_return -1;
+        input.resize(kept + size);
+    }
+    pipelined_ = std::move(input);
+    request_.body = parser_.body();
+    co_return 0;
+}
+
+asio::awaitable<Connection::Next> Connection::send(Response response, std::size_t group) {
+    auto& shared = shard_->shared();
+    const auto& limits = shared.options.limits;
+    const bool is_kept = request_.is_keep_alive && !response.closes && !shard_->is_draining();
+    if (response.status >= 400) {
+        constexpr std::string_view kHex = "0123456789abcdef";
+        std::string id(16, '0');
+        for (std::size_t i = 0; i < id.size(); ++i) id[i] = kHex[(request_.id >> (60 - 4 * i)) & 15U];
+        response.add_header("X-Request-Id", id);
+    }
+    const WriteContext context{shard_->date(), is_kept, shared.router.is_cross_origin(request_.path)};
+    const auto body = render(request_, response, context, head_);
+    account(response, group, body.size());
+    AnyStream::Gathered rest{asio::buffer(head_), asio::buffer(body.data(), body.size())};
+    boost::system::error_code error;
+    while (!stream_.is_tls() && !is_empty(rest)) {
+        advance(rest, stream_.write_now(rest, error));
+        if (error) break;
+    }
+    if (error && error != asio::error::would_block) co_return Next::end;
+    if (!is_empty(rest)) {
+        const auto slowest = std::chrono::seconds{body.size() / std::max<std::size_t>(limits.write_bytes_per_second, 1)};
+        expire_after(limits.write_timeout + slowest);
+        const bool is_sent = co_await send_rest(rest);
+        if (!is_sent) co_return Next::end;
+    }
+    if (is_kept) co_return Next::request;
+    co_await linger();
+    co_return Next::end;
+}
+
+asio::awaitable<bool> Connection::send_rest(AnyStream::Gathered rest) {
+    const auto latest = deadline_;
+    while (!is_empty(rest)) {
+        deadline_ = std::min(latest, Shard::Clock::now() + shard_->shared().options.limits.write_timeout);
+        const auto [error, size] = co_await stream_.write_some(rest);
+        if (error) co_return false;
+        advance(rest, size);
+    }
+    co_return true;
+}
+
+asio::awaitable<void> Connection::linger() {
+    expire_after(kLinger);
+    co_await stream_.finish();
+    std::size_t total = 0;
+    make_room();
+    while (total < kLingerBytes && !stream_.is_tls()) {
+        const auto room = asio::buffer(buffer_.get(), capacity_);
+        const auto [error, size] = co_await stream_.read_some(room);
+        if (error) co_return;
+        total += size;
+    }
+}
+
+void Connection::identify_client() {
+    request_.client = peer_;
+    request_.is_secure = stream_.is_tls();
+    if (!is_behind_proxy_) return;
+    request_.client = shard_->shared().proxies.client_of(peer_, request_.header("X-Forwarded-For"));
+    request_.is_secure = request_.is_secure || equals_ignoring_case(request_.header("X-Forwarded-Proto"), "https");
+}
+
+Response Connection::failed_handler(const char* what) const {
+    log::error("http", "a handler threw", {{"path", request_.path}, {"request", request_.id}, {"error", what}});
+    return error_response(500, "internal_error", "The server failed to answer; the error has been logged.");
+}
+
+void Connection::account(const Response& response, std::size_t group, std::size_t body_size) const {
+    const auto& shared = shard_->shared();
+    const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
+    shared.requests[group][status_class].add();
+    shared.sent_bytes.add(static_cast<double>(head_.size() + body_size));
+    if (!log::enabled(log::Level::debug)) return;
+    log::debug("http", "request",
+               {{"request", request_.id},
+                {"client", request_.client.to_string()},
+                {"method", request_.method_text},
+                {"path", request_.path},
+                {"status", response.status},
+                {"bytes", body_size}});
+}
+
+void Connection::make_room() {
+    if (filled_ < capacity_) return;
+    const auto wanted = capacity_ == 0 ? kFirstBuffer : capacity_ * 2;
+    auto larger = std::unique_ptr<char[]>{new char[wanted]};  // NOLINT(modernize-avoid-c-arrays): uninitialised on purpose
+    if (filled_ > 0) std::memcpy(larger.get(), buffer_.get(), filled_);
+    buffer_ = std::move(larger);
+    capacity_ = wanted;
+}
+
+void Connection::consume(std::size_t size) noexcept {
+    filled_ -= size;
+    if (filled_ > 0) std::memmove(buffer_.get(), buffer_.get() + size, filled_);
+    if (pipelined_.empty()) return;
+    while (capacity_ - filled_ < pipelined_.size()) {
+        const auto before = capacity_;
+        const auto kept = filled_;
+        filled_ = before;  // make_room() copies all of it
+        make_room();
+        filled_ = kept;
+    }
+    std::memcpy(buffer_.get() + filled_, pipelined_.data(), pipelined_.size());
+    filled_ += pipelined_.size();
+    pipelined_.clear();
+}
+
+}  // namespace session::http

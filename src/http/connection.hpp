@@ -1,0 +1,70 @@
+// One client's connection: requests in, responses out, one at a time, in order.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <memory>
+#include <string>
+
+#include "http/any_stream.hpp"
+#include "http/request_parser.hpp"
+#include "http/shard.hpp"
+
+namespace session::http {
+
+// Owned by its coroutine, confined to the shard's thread. Every await ends at deadline(): the shard's sweep closes the socket then, and
+// the await returns an error. That costs a store per operation where a timer per operation would cost system calls.
+class Connection {
+   public:
+    Connection(std::shared_ptr<Shard> shard, AnyStream stream, boost::asio::ip::address peer);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    [[nodiscard]] static boost::asio::awaitable<void> serve(std::unique_ptr<Connection> self);
+
+    [[nodiscard]] Shard::Clock::time_point deadline() const noexcept { return deadline_; }
+    void close() noexcept { stream_.close(); }
+    void close_if_idle() noexcept {
+        if (is_idle_) close();
+    }
+
+   private:
+    enum class Next { request, end };
+
+    void expire_after(std::chrono::milliseconds time) noexcept { deadline_ = Shard::Clock::now() + time; }
+    [[nodiscard]] boost::asio::awaitable<void> run();
+    // The end of the next header in the buffer; 0: no more requests (whatever had to be said was said).
+    [[nodiscard]] boost::asio::awaitable<std::size_t> read_header();
+    [[nodiscard]] boost::asio::awaitable<Next> answer(std::size_t header_size);
+    // An HTTP status to refuse the request with, or 0; -1: the connection failed.
+    [[nodiscard]] boost::asio::awaitable<int> read_body(std::size_t header_size, std::size_t limit);
+    [[nodiscard]] boost::asio::awaitable<Response> later(boost::asio::awaitable<Response> pending);
+    [[nodiscard]] boost::asio::awaitable<Next> send(Response response, std::size_t group);
+    [[nodiscard]] boost::asio::awaitable<bool> send_rest(AnyStream::Gathered rest);
+    [[nodiscard]] boost::asio::awaitable<void> linger();
+
+    void identify_client();
+    [[nodiscard]] Response failed_handler(const char* what) const;
+    void account(const Response& response, std::size_t group, std::size_t body_size) const;
+    void make_room();
+    void consume(std::size_t size) noexcept;
+
+    std::shared_ptr<Shard> shard_;
+    AnyStream stream_;
+    boost::asio::ip::address peer_;
+    bool is_behind_proxy_;
+    bool is_idle_ = true;
+    Shard::Place place_;
+    Shard::Clock::time_point deadline_;
+
+    std::unique_ptr<char[]> buffer_;  // NOLINT(modernize-avoid-c-arrays): uninitialised storage
+    std::size_t capacity_ = 0;
+    std::size_t filled_ = 0;
+    std::string pipelined_;  // what a body's last read held of the next request
+    RequestParser parser_;
+    Request request_;
+    std::string head_;
+};
+
+}  // namespace session::http

@@ -1,0 +1,92 @@
+// What one I/O thread holds of a server: its acceptor, its connections, and the sweep that enforces their deadlines.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "http/any_stream.hpp"
+#include "http/forwarded.hpp"
+#include "session/http/server.hpp"
+
+namespace session::http {
+
+class Connection;
+
+// What all threads of a server share. The counters are atomic; the map of addresses has its own lock, taken when a connection opens
+// and when it closes; the rest does not change after start(), but for the TLS context, which is swapped whole.
+struct Shared {
+    Router router;
+    ServerOptions options;
+    TrustedProxies proxies;
+    std::shared_ptr<boost::asio::ssl::context> tls;  // std::atomic_load and _store only
+    std::atomic<std::size_t> open{0};
+
+    std::mutex mutex;
+    std::unordered_map<std::string, std::size_t> per_address;
+
+    std::vector<std::array<Counter, 5>> requests;  // [route group][status class - 1]
+    Counter sent_bytes;
+    Counter refused;
+    Gauge open_connections;
+
+    // False: over a limit, nothing was counted.
+    [[nodiscard]] bool admit(const boost::asio::ip::address& address);
+    void release(const boost::asio::ip::address& address);
+};
+
+// Everything but the constructor runs on the context's thread.
+class Shard : public std::enable_shared_from_this<Shard> {
+   public:
+    using Clock = std::chrono::steady_clock;
+
+    Shard(boost::asio::io_context& io, std::shared_ptr<Shared> shared, unsigned index);
+
+    [[nodiscard]] boost::asio::ip::tcp::acceptor& acceptor() noexcept { return acceptor_; }
+    [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+    [[nodiscard]] Shared& shared() noexcept { return *shared_; }
+    [[nodiscard]] bool is_draining() const noexcept { return is_draining_; }
+    [[nodiscard]] const std::string& date();
+    [[nodiscard]] std::uint64_t next_request_id() noexcept { return id_prefix_ | (++last_id_ & 0xffff'ffff'ffffULL); }
+
+    void start();
+    // `done` runs on this thread when the last connection is gone.
+    void stop(std::chrono::milliseconds drain, std::function<void()> done);
+
+    using Place = std::list<Connection*>::iterator;
+    [[nodiscard]] Place remember(Connection& connection) { return connections_.insert(connections_.end(), &connection); }
+    void forget(Place place);
+
+   private:
+    [[nodiscard]] boost::asio::awaitable<void> accept_loop();
+    [[nodiscard]] boost::asio::awaitable<void> sweep_loop();
+    void admit(boost::asio::ip::tcp::socket socket);
+    void finish_if_empty();
+
+    boost::asio::io_context& io_;
+    std::shared_ptr<Shared> shared_;
+    boost::asio::ip::tcp::acceptor acceptor_;
+    boost::asio::steady_timer sweep_;
+    boost::asio::steady_timer accept_pause_;
+    std::list<Connection*> connections_;
+    bool is_draining_ = false;
+    Clock::time_point drain_until_ = Clock::time_point::max();
+    std::function<void()> done_;
+    std::int64_t date_second_ = 0;
+    std::string date_;
+    std::uint64_t id_prefix_;
+    std::uint64_t last_id_ = 0;
+};
+
+}  // namespace session::http
