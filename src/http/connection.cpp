@@ -16,18 +16,6 @@ constexpr std::size_t kBodyRead = 16384;
 constexpr std::chrono::milliseconds kLinger{2000};
 constexpr std::size_t kLingerBytes = 256UL * 1024;
 
-void advance(AnyStream::Gathered& buffers, std::size_t sent) noexcept {
-    for (auto& buffer : buffers) {
-        const auto step = std::min(sent, buffer.size());
-        buffer += step;
-        sent -= step;
-    }
-}
-
-bool is_empty(const AnyStream::Gathered& buffers) noexcept {
-    return buffers[0].size() == 0 && buffers[1].size() == 0;
-}
-
 Response refusal(int status) {
     switch (status) {
         case 413: return error_response(413, "body_too_large", "The request's body is larger than this address takes.");
@@ -47,7 +35,7 @@ int status_of(const Error& error) noexcept {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Shard> shard, AnyStream stream, asio::ip::address peer)
+Connection::Connection(std::shared_ptr<Shard> shard, net::AnyStream stream, asio::ip::address peer)
     : shard_(std::move(shard)),
       stream_(std::move(stream)),
       peer_(std::move(peer)),
@@ -92,7 +80,10 @@ asio::awaitable<std::size_t> Connection::read_header() {
     expire_after(is_idle_ ? limits.idle_timeout : limits.header_timeout);
     while (true) {
         // Some clients send an empty line after a body (RFC 9112 2.2).
-        while (filled_ >= 2 && searched == 0 && buffer_[0] == '\r' && buffer_[1] == '\n') consume(2);
+        while (filled_ >= 2 && buffer_[0] == '\r' && buffer_[1] == '\n') {
+            consume(2);
+            searched = 0;
+        }
         const auto end = find_header_end({buffer_.get(), filled_}, searched);
         if (end && *end <= limits.header_bytes) co_return *end;
         if (filled_ >= limits.header_bytes) {
@@ -163,7 +154,7 @@ asio::awaitable<int> Connection::read_body(std::size_t header_size, std::size_t 
     expire_after(shard_->shared().options.limits.body_timeout);
     if (parser_.expects_continue() && filled_ == header_size) {
         const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        const AnyStream::Gathered buffers{asio::buffer(go_on), asio::const_buffer{}};
+        const net::AnyStream::Gathered buffers{asio::buffer(go_on), asio::const_buffer{}};
         const bool is_sent = co_await send_rest(buffers);
         if (!is_sent) co_return -1;
     }
@@ -202,14 +193,14 @@ asio::awaitable<Connection::Next> Connection::send(Response response, std::size_
     const WriteContext context{shard_->date(), is_kept, shared.router.is_cross_origin(request_.path)};
     const auto body = render(request_, response, context, head_);
     account(response, group, body.size());
-    AnyStream::Gathered rest{asio::buffer(head_), asio::buffer(body.data(), body.size())};
+    net::AnyStream::Gathered rest{asio::buffer(head_), asio::buffer(body.data(), body.size())};
     boost::system::error_code error;
-    while (!stream_.is_tls() && !is_empty(rest)) {
-        advance(rest, stream_.write_now(rest, error));
+    while (!stream_.is_tls() && !net::is_empty(rest)) {
+        net::advance(rest, stream_.write_now(rest, error));
         if (error) break;
     }
     if (error && error != asio::error::would_block) co_return Next::end;
-    if (!is_empty(rest)) {
+    if (!net::is_empty(rest)) {
         const auto slowest = std::chrono::seconds{body.size() / std::max<std::size_t>(limits.write_bytes_per_second, 1)};
         expire_after(limits.write_timeout + slowest);
         const bool is_sent = co_await send_rest(rest);
@@ -220,13 +211,13 @@ asio::awaitable<Connection::Next> Connection::send(Response response, std::size_
     co_return Next::end;
 }
 
-asio::awaitable<bool> Connection::send_rest(AnyStream::Gathered rest) {
+asio::awaitable<bool> Connection::send_rest(net::AnyStream::Gathered rest) {
     const auto latest = deadline_;
-    while (!is_empty(rest)) {
+    while (!net::is_empty(rest)) {
         deadline_ = std::min(latest, Shard::Clock::now() + shard_->shared().options.limits.write_timeout);
         const auto [error, size] = co_await stream_.write_some(rest);
         if (error) co_return false;
-        advance(rest, size);
+        net::advance(rest, size);
     }
     co_return true;
 }

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "http/any_stream.hpp"
 #include "http/request_parser.hpp"
 #include "http/shard.hpp"
+#include "session/net/any_stream.hpp"
 
 namespace session::http {
 
@@ -16,7 +16,7 @@ namespace session::http {
 // the await returns an error. That costs a store per operation where a timer per operation would cost system calls.
 class Connection {
    public:
-    Connection(std::shared_ptr<Shard> shard, AnyStream stream, boost::asio::ip::address peer);
+    Connection(std::shared_ptr<Shard> shard, net::AnyStream stream, boost::asio::ip::address peer);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -41,7 +41,7 @@ class Connection {
     [[nodiscard]] boost::asio::awaitable<int> read_body(std::size_t header_size, std::size_t limit);
     [[nodiscard]] boost::asio::awaitable<Response> later(boost::asio::awaitable<Response> pending);
     [[nodiscard]] boost::asio::awaitable<Next> send(Response response, std::size_t group);
-    [[nodiscard]] boost::asio::awaitable<bool> send_rest(AnyStream::Gathered rest);
+    [[nodiscard]] boost::asio::awaitable<bool> send_rest(net::AnyStream::Gathered rest);
     [[nodiscard]] boost::asio::awaitable<void> linger();
 
     void identify_client();
@@ -51,7 +51,7 @@ class Connection {
     void consume(std::size_t size) noexcept;
 
     std::shared_ptr<Shard> shard_;
-    AnyStream stream_;
+    net::AnyStream stream_;
     boost::asio::ip::address peer_;
     bool is_behind_proxy_;
     bool is_idle_ = true;

@@ -3,14 +3,10 @@
 #include <algorithm>
 
 #include "http/text.hpp"
+#include "session/net/listener.hpp"
 
 namespace session::http {
 namespace ip = boost::asio::ip;
-
-ip::address canonical(const ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
-    return address;
-}
 
 Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& entries) {
     TrustedProxies proxies;
@@ -48,7 +44,7 @@ ip::address TrustedProxies::client_of(const ip::address& peer, std::string_view 
         boost::system::error_code error;
         const auto address = ip::make_address(std::string{last}, error);
         if (error) break;
-        client = canonical(address);
+        client = net::canonical(address);
         if (!contains(client)) break;
     }
     return client;

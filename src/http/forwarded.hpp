@@ -27,7 +27,4 @@ class TrustedProxies {
     std::vector<boost::asio::ip::network_v6> v6_;
 };
 
-// An IPv4 address that came over an IPv6 socket, as IPv4: one form per address for limits and logs.
-[[nodiscard]] boost::asio::ip::address canonical(const boost::asio::ip::address& address);
-
 }  // namespace session::http

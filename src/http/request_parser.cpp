@@ -71,9 +71,9 @@ class HeadParser final : public beast::http::basic_parser<true> {
 };
 
 Error to_error(const beast::error_code& error) {
-    using beast::http::error;
-    if (error == error::body_limit) return Error{ErrorCode::too_large, "body over the limit"};
-    if (error == error::bad_version || error == error::bad_transfer_encoding) return Error{ErrorCode::unsupported, error.message()};
+    using Code = beast::http::error;
+    if (error == Code::body_limit) return Error{ErrorCode::too_large, "body over the limit"};
+    if (error == Code::bad_version || error == Code::bad_transfer_encoding) return Error{ErrorCode::unsupported, error.message()};
     return Error{ErrorCode::malformed, error.message()};
 }
 

@@ -1,15 +1,16 @@
 #include "session/http/server.hpp"
 
+#include <openssl/ssl.h>
+
+#include <array>
 #include <boost/asio/post.hpp>
 
 #include "http/shard.hpp"
-#include "http/tls.hpp"
 #include "session/base/log.hpp"
+#include "session/net/listener.hpp"
 
 namespace session::http {
 namespace asio = boost::asio;
-using boost::asio::ip::tcp;
-using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 struct Server::Impl {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>();
@@ -22,43 +23,27 @@ struct Server::Impl {
     std::function<void()> stopped;
 
     void make_series(Metrics& metrics);
-    [[nodiscard]] Result<> listen(Shard& shard, const tcp::endpoint& endpoint) const;
     void shard_done();
 };
 
 namespace {
 
-std::string place(const tcp::endpoint& endpoint) {
-    const auto address = endpoint.address().to_string();
-    return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
+constexpr std::array<unsigned char, 9> kHttp11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+// A client that offers other protocols only is let in all the same: plain HTTP/1.1 is what it gets.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered, unsigned offered_size, void*) {
+    unsigned char* chosen = nullptr;
+    if (SSL_select_next_proto(&chosen, out_size, kHttp11.data(), kHttp11.size(), offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
+        return SSL_TLSEXT_ERR_NOACK;
+    }
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
 }
 
-Error listen_error(const tcp::endpoint& endpoint, const boost::system::error_code& error) {
-    if (error == asio::error::address_in_use) {
-        return Error{ErrorCode::conflict,
-                     "cannot listen on " + place(endpoint) +
-                         ": the port is in use; stop the program that holds it (see `ss -ltnp`) or configure another port"};
-    }
-    if (error == asio::error::access_denied) {
-        return Error{ErrorCode::io,
-                     "cannot listen on " + place(endpoint) + ": not permitted; choose a port above 1023 or grant CAP_NET_BIND_SERVICE"};
-    }
-    if (error == boost::system::errc::address_not_available) {
-        return Error{ErrorCode::invalid_argument,
-                     "cannot listen on " + place(endpoint) + ": this machine has no such address; use one of `ip address`, or 0.0.0.0"};
-    }
-    return Error{ErrorCode::io, "cannot listen on " + place(endpoint) + ": " + error.message()};
-}
-
-// SO_REUSEPORT would let two servers of one user share a port without a word: one socket without it finds out first.
-Result<> probe(asio::io_context& io, const tcp::endpoint& endpoint) {
-    boost::system::error_code error;
-    tcp::acceptor acceptor{io};
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (error) return fail(listen_error(endpoint, error));
-    return {};
+Result<std::shared_ptr<asio::ssl::context>> make_context(const net::TlsFiles& files) {
+    auto context = net::make_tls_context(files);
+    if (context) SSL_CTX_set_alpn_select_cb((*context)->native_handle(), &choose_protocol, nullptr);
+    return context;
 }
 
 }  // namespace
@@ -77,18 +62,6 @@ void Server::Impl::make_series(Metrics& metrics) {
     shared->sent_bytes = metrics.counter("session_http_sent_bytes_total", "Bytes of HTTP responses handed to the network", labels);
     shared->refused = metrics.counter("session_http_refused_connections_total", "Connections refused over a limit", labels);
     shared->open_connections = metrics.gauge("session_http_open_connections", "Open HTTP connections", labels);
-}
-
-Result<> Server::Impl::listen(Shard& shard, const tcp::endpoint& endpoint) const {
-    auto& acceptor = shard.acceptor();
-    boost::system::error_code error;
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
-    if (!error) acceptor.set_option(ReusePort{true}, error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(4096, error);
-    if (error) return fail(listen_error(endpoint, error));
-    return {};
 }
 
 void Server::Impl::shard_done() {
@@ -117,31 +90,26 @@ Result<> Server::start() {
     if (!proxies) return fail(proxies.error());
     shared.proxies = std::move(*proxies);
     if (shared.options.tls) {
-        auto context = make_tls_context(*shared.options.tls);
+        auto context = make_context(*shared.options.tls);
         if (!context) return fail(context.error());
         std::atomic_store(&shared.tls, *context);
     }
-    boost::system::error_code error;
-    const auto address = asio::ip::make_address(shared.options.address, error);
-    if (error) return fail(ErrorCode::invalid_argument, "\"" + shared.options.address + "\" is no IP address to listen on");
-    tcp::endpoint endpoint{address, shared.options.port};
-    if (endpoint.port() != 0) {
-        if (auto free = probe(*impl_->threads.front(), endpoint); !free) return free;
+    const auto endpoint = net::parse_endpoint(shared.options.listen);
+    if (!endpoint) return fail(endpoint.error());
+    auto acceptors = net::listen(impl_->threads, *endpoint);
+    if (!acceptors) return fail(acceptors.error());
+    const auto bound = acceptors->front().local_endpoint();
+    impl_->port = bound.port();
+    for (std::size_t i = 0; i < acceptors->size(); ++i) {
+        impl_->shards.push_back(
+            std::make_shared<Shard>(*impl_->threads[i], impl_->shared, std::move((*acceptors)[i]), static_cast<unsigned>(i)));
     }
-    unsigned index = 0;
-    for (auto* io : impl_->threads) {
-        auto shard = std::make_shared<Shard>(*io, impl_->shared, index++);
-        if (auto listening = impl_->listen(*shard, endpoint); !listening) return listening;
-        endpoint = shard->acceptor().local_endpoint();
-        impl_->shards.push_back(std::move(shard));
-    }
-    impl_->port = endpoint.port();
     impl_->running = impl_->shards.size();
     for (const auto& shard : impl_->shards) {
         asio::post(shard->io(), [shard] { shard->start(); });
     }
     log::info("http", "listening",
-              {{"listener", shared.options.name}, {"address", place(endpoint)}, {"tls", shared.options.tls.has_value()}});
+              {{"listener", shared.options.name}, {"address", net::to_string(bound)}, {"tls", shared.options.tls.has_value()}});
     return {};
 }
 
@@ -149,8 +117,8 @@ std::uint16_t Server::port() const noexcept {
     return impl_->port;
 }
 
-Result<> Server::reload_tls(const TlsFiles& files) {
-    auto context = make_tls_context(files);
+Result<> Server::reload_tls(const net::TlsFiles& files) {
+    auto context = make_context(files);
     if (!context) return fail(context.error());
     std::atomic_store(&impl_->shared->tls, *context);
     return {};

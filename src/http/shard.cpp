@@ -5,6 +5,7 @@
 #include "http/connection.hpp"
 #include "http/response_writer.hpp"
 #include "session/base/log.hpp"
+#include "session/net/listener.hpp"
 
 namespace session::http {
 namespace asio = boost::asio;
@@ -45,10 +46,10 @@ void Shared::release(const asio::ip::address& address) {
     if (known != per_address.end() && --known->second == 0) per_address.erase(known);
 }
 
-Shard::Shard(asio::io_context& io, std::shared_ptr<Shared> shared, unsigned index)
+Shard::Shard(asio::io_context& io, std::shared_ptr<Shared> shared, tcp::acceptor acceptor, unsigned index)
     : io_(io),
       shared_(std::move(shared)),
-      acceptor_(io),
+      acceptor_(std::move(acceptor)),
       sweep_(io),
       accept_pause_(io),
       id_prefix_((static_cast<std::uint64_t>(index) & 0xffffU) << 48U) {
@@ -75,7 +76,7 @@ void Shard::start() {
 asio::awaitable<void> Shard::accept_loop() {
     while (acceptor_.is_open()) {
         tcp::socket socket{io_};
-        const auto [error] = co_await acceptor_.async_accept(socket, kAsTuple);
+        const auto [error] = co_await acceptor_.async_accept(socket, net::kAsTuple);
         if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
         if (!error) {
             admit(std::move(socket));
@@ -84,7 +85,7 @@ asio::awaitable<void> Shard::accept_loop() {
         if (error == asio::error::connection_aborted) continue;
         log::warn("http", "cannot accept a connection", {{"listener", shared_->options.name}, {"error", error.message()}});
         accept_pause_.expires_after(kAcceptPause);
-        const auto [ignored] = co_await accept_pause_.async_wait(kAsTuple);
+        const auto [ignored] = co_await accept_pause_.async_wait(net::kAsTuple);
         static_cast<void>(ignored);
     }
 }
@@ -95,14 +96,14 @@ void Shard::admit(tcp::socket socket) {
     if (error) return;  // gone already
     socket.non_blocking(true, error);
     socket.set_option(tcp::no_delay{true}, error);
-    const auto address = canonical(peer.address());
+    const auto address = net::canonical(peer.address());
     if (!shared_->admit(address)) {
         shared_->refused.add();
         if (!shared_->options.tls) socket.write_some(asio::buffer(kBusy), error);
         return;
     }
     auto tls = std::atomic_load(&shared_->tls);
-    auto stream = tls ? AnyStream{std::move(socket), std::move(tls)} : AnyStream{std::move(socket)};
+    auto stream = tls ? net::AnyStream{std::move(socket), std::move(tls)} : net::AnyStream{std::move(socket)};
     auto connection = std::make_unique<Connection>(shared_from_this(), std::move(stream), address);
     asio::co_spawn(io_, Connection::serve(std::move(connection)),
                    [](const std::exception_ptr& e) { log_exception("a connection ended with an exception", e); });
@@ -111,7 +112,7 @@ void Shard::admit(tcp::socket socket) {
 asio::awaitable<void> Shard::sweep_loop() {
     while (!is_draining_ || !connections_.empty()) {
         sweep_.expires_after(kSweepInterval);
-        const auto [ignored] = co_await sweep_.async_wait(kAsTuple);
+        const auto [ignored] = co_await sweep_.async_wait(net::kAsTuple);
         static_cast<void>(ignored);  // cancelled by stop(): look at once
         const auto now = Clock::now();
         for (auto* connection : connections_) {

@@ -16,9 +16,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "http/any_stream.hpp"
 #include "http/forwarded.hpp"
 #include "session/http/server.hpp"
+#include "session/net/any_stream.hpp"
 
 namespace session::http {
 
@@ -51,9 +51,8 @@ class Shard : public std::enable_shared_from_this<Shard> {
    public:
     using Clock = std::chrono::steady_clock;
 
-    Shard(boost::asio::io_context& io, std::shared_ptr<Shared> shared, unsigned index);
+    Shard(boost::asio::io_context& io, std::shared_ptr<Shared> shared, boost::asio::ip::tcp::acceptor acceptor, unsigned index);
 
-    [[nodiscard]] boost::asio::ip::tcp::acceptor& acceptor() noexcept { return acceptor_; }
     [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] Shared& shared() noexcept { return *shared_; }
     [[nodiscard]] bool is_draining() const noexcept { return is_draining_; }

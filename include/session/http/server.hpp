@@ -14,13 +14,9 @@
 #include "session/base/metrics.hpp"
 #include "session/base/result.hpp"
 #include "session/http/router.hpp"
+#include "session/net/tls_context.hpp"
 
 namespace session::http {
-
-struct TlsFiles {
-    std::string certificate;  // PEM, the chain, leaf first
-    std::string private_key;  // PEM
-};
 
 struct Limits {
     std::size_t header_bytes = 16UL * 1024;
@@ -35,10 +31,9 @@ struct Limits {
 };
 
 struct ServerOptions {
-    std::string name = "http";  // in the log, and the `listener` label of the metrics
-    std::string address = "0.0.0.0";
-    std::uint16_t port = 0;
-    std::optional<TlsFiles> tls;
+    std::string name = "http";            // in the log, and the `listener` label of the metrics
+    std::string listen = "0.0.0.0:8080";  // net::parse_endpoint(); port 0 is a free one
+    std::optional<net::TlsFiles> tls;
     std::vector<std::string> trusted_proxies;  // addresses or CIDR networks whose X-Forwarded-For and -Proto count
     Limits limits;
 };
@@ -58,7 +53,7 @@ class Server {
     [[nodiscard]] std::uint16_t port() const noexcept;  // after start(); what port 0 became
 
     // Reads the files again; new connections use them. On an error the old ones stay. Any thread.
-    [[nodiscard]] Result<> reload_tls(const TlsFiles& files);
+    [[nodiscard]] Result<> reload_tls(const net::TlsFiles& files);
 
     // Closes acceptors and idle connections at once, lets running requests finish for `drain`, then closes the rest. Any thread.
     // `stopped` runs once, on one of the I/O threads.
