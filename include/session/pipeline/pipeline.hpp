@@ -1,0 +1,45 @@
+// Builds and runs one broadcast's graph: source packets → (ladder) → packager → directory.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "session/base/clock.hpp"
+#include "session/base/metrics.hpp"
+#include "session/hls/published_stream.hpp"
+#include "session/live/registry.hpp"
+#include "session/store/segment_store.hpp"
+#include "session/transcode/ladder.hpp"
+#include "session/transcode/worker_pool.hpp"
+
+namespace session::pipeline {
+
+struct PipelineOptions {
+    transcode::LadderConfig ladder;
+    bool offer_source = true;      // the publisher's own H.264, re-wrapped, where its keyframes allow it
+    bool offer_audio_only = true;  // a rung of sound alone
+    std::chrono::milliseconds part_duration{334};
+    double part_hold_back_parts = 3.0;
+    std::chrono::seconds window{30};
+    std::chrono::seconds key_rotation{20};
+};
+
+// What all broadcasts share. Each must outlive every pipeline.
+struct PipelineServices {
+    transcode::WorkerPool& workers;
+    store::SegmentStore& store;
+    hls::Directory& directory;
+    const Clock& clock;
+    Metrics& metrics;
+};
+
+// One broadcast's pipeline, confined to context.executor. It first watches up to a GOP (at most kLongestPassedGop) to learn the
+// source's rhythm, then fixes the renditions and TARGETDURATION for the broadcast's life:
+// - keyframes at most 2 s apart: a source rung, and every segment starts at a keyframe of the source;
+// - longer: encoded rungs only, on a 1 s grid, and a notice that tells the creator what to change.
+// A source rung whose publisher later breaks that rule is dropped; the encoded rungs go on.
+// The media playlists stay in the directory until the pipeline is destroyed.
+[[nodiscard]] std::unique_ptr<live::BroadcastSink> make_pipeline(live::SinkContext context, PipelineOptions options,
+                                                                 PipelineServices services);
+
+}  // namespace session::pipeline

@@ -1,0 +1,366 @@
+#include "broadcast_pipeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "session/base/log.hpp"
+
+namespace session::pipeline {
+namespace {
+
+using media::kTimescale;
+using media::TrackKind;
+
+constexpr std::int64_t kAudioBps = 160'000;
+
+// Media sequence numbers start at half-seconds since 2026-01-01, so that a channel's playlist URL never goes back, not even over a
+// restart: segments are at least SegmentMarker::kShortest long. The discontinuity sequence does the same in minutes.
+std::int64_t seconds_since_2026(Clock::Wall now) {
+    constexpr std::int64_t kStartOf2026 = 1'767'225'600;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    return std::max<std::int64_t>(0, seconds - kStartOf2026);
+}
+
+}  // namespace
+
+BroadcastPipeline::BroadcastPipeline(live::SinkContext context, PipelineOptions options, PipelineServices services)
+    : context_(std::move(context)), options_(std::move(options)), services_(services) {}
+
+BroadcastPipeline::~BroadcastPipeline() {
+    if (ladder_) ladder_->stop();
+    end_stream();
+    if (published_) services_.directory.remove(context_.handle, published_);
+    forget_metrics();
+}
+
+void BroadcastPipeline::on_tracks(const media::TrackSet& tracks) {
+    needs_wall_anchor_ = true;
+    is_interrupted_ = false;
+    if (!stream_) {
+        probe_.emplace(tracks);
+        return;
+    }
+    const bool is_same_shape =
+        (tracks_.video != nullptr) == (tracks.video != nullptr) && (tracks_.audio != nullptr) == (tracks.audio != nullptr);
+    if (is_same_shape) {
+        begin_stretch(tracks);
+    } else {
+        restart_from(tracks);
+    }
+}
+
+// A track came or went: other renditions are needed, which a running multivariant playlist can't become. Players see the end of this
+// one and load the next from the same URL.
+void BroadcastPipeline::restart_from(const media::TrackSet& tracks) {
+    log::info("pipeline", "tracks came or went; a new stream begins", {{"channel", context_.handle}});
+    if (ladder_) ladder_->stop();
+    ladder_.reset();
+    end_stream();
+    stream_.reset();
+    forget_metrics();
+    renditions_.clear();
+    said_playable_ = false;
+    probe_.emplace(tracks);
+}
+
+void BroadcastPipeline::on_packet(const media::PacketPtr& packet) {
+    if (is_ended_) return;
+    if (needs_wall_anchor_) {
+        needs_wall_anchor_ = false;
+        wall_anchor_ = {packet->dts, services_.clock.wall_now()};
+        if (stream_) stream_->set_wall_clock(wall_anchor_->first, wall_anchor_->second);
+    }
+    if (!probe_) return process(packet);
+    if (probe_->add(packet)) start();
+}
+
+void BroadcastPipeline::start() {
+    auto probe = std::exchange(probe_, std::nullopt);
+    const auto rhythm = probe->rhythm();
+    auto tracks = probe->tracks();
+    if (tracks.video && rhythm.frame_rate.num > 0) {
+        auto video = std::make_shared<media::VideoTrack>(*tracks.video);
+        video->frame_rate = rhythm.frame_rate;
+        tracks.video = std::move(video);
+    }
+    plan_ = make_plan(options_, tracks, rhythm);
+    tracks_ = tracks;
+    build_stream(plan_, rhythm);
+    if (renditions_.empty()) {
+        log::error("pipeline", "nothing of this source can be offered", {{"channel", context_.handle}});
+        context_.notice("Nothing of this source can be offered: no quality is configured that suits it.");
+        is_ended_ = true;
+        return;
+    }
+    begin_stretch(tracks);
+    for (const auto& packet : probe->take_packets()) process(packet);
+}
+
+void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhythm) {
+    const bool has_audio = tracks_.audio != nullptr;
+    std::vector<hls::RenditionSpec> specs;
+    renditions_.clear();
+    const auto add = [&](Kind kind, std::string name, std::size_t rung, std::int64_t average, std::int64_t peak, media::Rational rate) {
+        hls::RenditionSpec spec;
+        spec.name = name;
+        spec.has_video = kind != Kind::audio;
+        spec.has_audio = has_audio;
+        spec.declared_average_bps = average + (has_audio ? kAudioBps : 0);
+        spec.declared_peak_bps = peak + (has_audio ? kAudioBps : 0);
+        spec.frame_rate = rate;
+        specs.push_back(std::move(spec));
+        renditions_.push_back(Rendition{kind, std::move(name), rung, false, true, {}});
+    };
+    const auto rate = tracks_.video ? tracks_.video->frame_rate : media::Rational{};
+    if (plan.has_source_rung) add(Kind::source, "source", 0, rhythm.bitrate_bps, rhythm.bitrate_bps * 3 / 2, rate);
+    if (tracks_.video) {
+        const auto rungs = transcode::plan_ladder(plan.encoded, *tracks_.video, rate);
+        for (std::size_t i = 0; i < rungs.size(); ++i) {
+            add(Kind::encoded, rungs[i].name, i, rungs[i].bitrate_bps, rungs[i].peak_bps, rungs[i].frame_rate);
+        }
+    }
+    if (has_audio && (options_.offer_audio_only || !tracks_.video)) add(Kind::audio, "audio", 0, 0, 0, {});
+
+    hls::StreamConfig config;
+    config.stream_id = context_.broadcast_id + (streams_made_ == 0 ? "" : "x" + std::to_string(streams_made_));
+    ++streams_made_;
+    config.target_duration_s = plan.target_duration_s;
+    config.part_target = plan.part_target;
+    config.part_hold_back_parts = options_.part_hold_back_parts;
+    config.window = options_.window;
+    config.key_rotation = options_.key_rotation;
+    const auto since = seconds_since_2026(services_.clock.wall_now());
+    config.first_media_sequence = since * 2;
+    config.first_discontinuity_sequence = since / 60;
+    stream_ = std::make_unique<hls::Stream>(config, specs, services_.store, services_.clock);
+    published_ = stream_->published();
+    services_.directory.put(context_.handle, published_);
+    if (wall_anchor_) stream_->set_wall_clock(wall_anchor_->first, wall_anchor_->second);
+    marker_.emplace(plan.has_source_rung ? SegmentMarker::Mode::source_keyframes : SegmentMarker::Mode::interval,
+                    std::int64_t{plan.target_duration_s} * kTimescale);
+    ladder_ = std::make_shared<LadderRunner>(context_.executor, services_.workers, ladder_events());
+
+    std::string names;
+    for (const auto& rendition : renditions_) names += (names.empty() ? "" : ",") + rendition.name;
+    log::info("pipeline", "renditions fixed",
+              {{"channel", context_.handle},
+               {"renditions", names},
+               {"target_duration_s", plan.target_duration_s},
+               {"part_target_ms", plan.part_target / (kTimescale / 1000)},
+               {"source_fps", rate.value()},
+               {"source_gop_s", rhythm.gop ? static_cast<double>(*rhythm.gop) / kTimescale : 0.0},
+               {"source_kbps", rhythm.bitrate_bps / 1000}});
+    for (const auto& notice : plan.notices) {
+        log::warn("pipeline", notice, {{"channel", context_.handle}});
+        context_.notice(notice);
+    }
+}
+
+void BroadcastPipeline::begin_stretch(const media::TrackSet& tracks) {
+    auto current = tracks;
+    if (current.video && tracks_.video && current.video->frame_rate.num == 0) {
+        auto video = std::make_shared<media::VideoTrack>(*current.video);
+        video->frame_rate = tracks_.video->frame_rate;
+        current.video = std::move(video);
+    }
+    tracks_ = current;
+    marker_->restart();
+    const bool was_reencoding = plan_.reencodes_audio;
+    plan_.reencodes_audio = tracks_.audio && !(tracks_.audio->codec == "mp4a.40.2" && tracks_.audio->samples_per_frame == 1024);
+    if (was_reencoding && !plan_.reencodes_audio) reencoded_audio_.reset();
+    for (std::size_t i = 0; i < renditions_.size(); ++i) {
+        auto& rendition = renditions_[i];
+        rendition.held_audio.clear();
+        rendition.awaits_track = rendition.kind == Kind::encoded || plan_.reencodes_audio;
+        if (!rendition.awaits_track) set_stream_tracks(i, tracks_);
+    }
+    if (std::none_of(renditions_.begin(), renditions_.end(), [](const Rendition& r) { return r.kind == Kind::encoded; }) &&
+        !plan_.reencodes_audio) {
+        return;
+    }
+    transcode::LadderOptions ladder;
+    ladder.config = plan_.encoded;
+    ladder.source = tracks_;
+    ladder.reencode_audio = plan_.reencodes_audio;
+    ladder_->begin(std::move(ladder));
+}
+
+void BroadcastPipeline::set_stream_tracks(std::size_t index, const media::TrackSet& tracks) {
+    auto& rendition = renditions_[index];
+    if (rendition.is_removed) return;
+    auto used = tracks;
+    if (rendition.kind == Kind::audio) used.video.reset();
+    stream_->set_tracks(index, used);
+    rendition.awaits_track = false;
+    for (const auto& packet : std::exchange(rendition.held_audio, {})) stream_->push(index, packet);
+}
+
+void BroadcastPipeline::process(const media::PacketPtr& packet) {
+    if (packet->kind == TrackKind::video) return process_video(packet);
+    if (plan_.reencodes_audio) {
+        ladder_->push(packet);
+    } else {
+        push_audio(packet);
+    }
+    check_playable();
+}
+
+void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
+    const auto decision = marker_->decide(*packet);
+    auto marked = packet;
+    if (decision != SegmentMarker::Decision::none) {
+        auto copy = std::make_shared<media::Packet>(*packet);
+        copy->starts_segment = true;
+        marked = std::move(copy);
+    }
+    for (std::size_t i = 0; i < renditions_.size(); ++i) {
+        if (renditions_[i].kind != Kind::source || renditions_[i].is_removed) continue;
+        if (decision == SegmentMarker::Decision::overdue) {
+            remove_rendition(i, "keyframes came further apart than " + std::to_string(plan_.target_duration_s) + " s");
+            context_.notice("Keyframes are no longer at most " + std::to_string(plan_.target_duration_s) +
+                            " s apart, so the source quality was withdrawn; the other qualities go on.");
+        } else {
+            stream_->push(i, marked);
+        }
+    }
+    ladder_->push(marked);
+    check_playable();
+}
+
+void BroadcastPipeline::push_audio(const media::PacketPtr& packet) {
+    for (std::size_t i = 0; i < renditions_.size(); ++i) {
+        auto& rendition = renditions_[i];
+        if (rendition.is_removed) continue;
+        if (!rendition.awaits_track) {
+            stream_->push(i, packet);
+            continue;
+        }
+        // An encoder names its track with its first frame; ten seconds of audio frames are far more than that ever takes.
+        constexpr std::size_t kMaxHeldAudio = 500;
+        rendition.held_audio.push_back(packet);
+        if (rendition.held_audio.size() > kMaxHeldAudio) rendition.held_audio.pop_front();
+    }
+}
+
+LadderEvents BroadcastPipeline::ladder_events() {
+    LadderEvents events;
+    // `this` outlives the runner's events: the destructor stops the runner first.
+    const auto rendition_of = [this](std::size_t rung) -> std::optional<std::size_t> {
+        for (std::size_t i = 0; i < renditions_.size(); ++i) {
+            if (renditions_[i].kind == Kind::encoded && renditions_[i].rung == rung) return i;
+        }
+        return std::nullopt;
+    };
+    events.on_video_track = [this, rendition_of](std::size_t rung, const media::VideoTrackPtr& track) {
+        const auto index = rendition_of(rung);
+        if (index) set_stream_tracks(*index, {track, plan_.reencodes_audio ? reencoded_audio_ : tracks_.audio});
+    };
+    events.on_video_packet = [this, rendition_of](std::size_t rung, const media::PacketPtr& packet) {
+        const auto index = rendition_of(rung);
+        if (!index || renditions_[*index].is_removed) return;
+        stream_->push(*index, packet);
+        check_playable();
+    };
+    events.on_audio_track = [this](const media::AudioTrackPtr& track) {
+        reencoded_audio_ = track;
+        for (std::size_t i = 0; i < renditions_.size(); ++i) {
+            if (renditions_[i].kind != Kind::encoded) set_stream_tracks(i, {tracks_.video, track});
+        }
+    };
+    events.on_audio_packet = [this](const media::PacketPtr& packet) { push_audio(packet); };
+    events.on_rung_dropped = [this, rendition_of](std::size_t rung, const Error& why) {
+        const auto index = rendition_of(rung);
+        if (!index) return;
+        context_.notice("The quality " + renditions_[*index].name + " was withdrawn: " + why.message() + ".");
+        remove_rendition(*index, why.message());
+    };
+    events.on_failed = [this](const Error& why) {
+        log::error("pipeline", "the ladder failed", {{"channel", context_.handle}, {"reason", why}});
+        context_.notice("The source can't be decoded (" + why.message() + "): only its own quality can be offered.");
+        for (std::size_t i = 0; i < renditions_.size(); ++i) {
+            if (renditions_[i].kind == Kind::encoded) remove_rendition(i, why.message());
+        }
+    };
+    return events;
+}
+
+void BroadcastPipeline::remove_rendition(std::size_t index, const std::string& why) {
+    auto& rendition = renditions_[index];
+    if (rendition.is_removed) return;
+    rendition.is_removed = true;
+    rendition.held_audio.clear();
+    log::warn("pipeline", "rendition withdrawn", {{"channel", context_.handle}, {"rendition", rendition.name}, {"reason", why}});
+    stream_->remove_rendition(index);
+}
+
+void BroadcastPipeline::on_interrupted() {
+    is_interrupted_ = true;
+    if (probe_) {
+        // Whatever was seen is shown; the rhythm is what it looked like so far.
+        if (probe_->tracks().video && !probe_->rhythm().gop) return;
+        start();
+    }
+    if (!stream_ || is_ended_) return;
+    said_playable_ = false;
+    ladder_->flush([this] {
+        // If the publisher is back already, its new stretch closes what was open.
+        if (is_interrupted_ && stream_ && !is_ended_) stream_->interrupt();
+    });
+}
+
+void BroadcastPipeline::on_end() {
+    is_ended_ = true;
+    probe_.reset();
+    if (!stream_) return;
+    ladder_->flush([this] { end_stream(); });
+}
+
+void BroadcastPipeline::end_stream() {
+    if (stream_ && published_ && !published_->is_ended()) stream_->end();
+}
+
+void BroadcastPipeline::check_playable() {
+    if (said_playable_ || is_interrupted_ || !published_ || !published_->multivariant()) return;
+    said_playable_ = true;
+    context_.playable();
+}
+
+void BroadcastPipeline::tick() {
+    if (!stream_) return;
+    stream_->tick();
+    check_playable();
+    update_metrics();
+}
+
+void BroadcastPipeline::update_metrics() {
+    if (!ladder_) return;
+    for (const auto& rung : ladder_->stats()) {
+        const MetricLabels labels{{"channel", context_.handle}, {"rung", rung.name}};
+        if (std::find(metric_rungs_.begin(), metric_rungs_.end(), rung.name) == metric_rungs_.end()) metric_rungs_.push_back(rung.name);
+        services_.metrics.gauge("session_rung_lag_seconds", "How far a rung is behind the newest source packet.", labels)
+            .set(static_cast<double>(rung.lag_ticks) / kTimescale);
+        services_.metrics.gauge("session_rung_governor_step", "Load governor: 0 is full quality.", labels).set(rung.governor_step);
+        services_.metrics.gauge("session_rung_frames_encoded", "Frames encoded in this stretch.", labels)
+            .set(static_cast<double>(rung.frames_encoded));
+        services_.metrics.gauge("session_rung_frames_skipped", "Frames skipped under load in this stretch.", labels)
+            .set(static_cast<double>(rung.frames_skipped));
+        services_.metrics.gauge("session_rung_encode_seconds", "CPU time of scaling and encoding in this stretch.", labels)
+            .set(rung.encode_seconds);
+    }
+}
+
+void BroadcastPipeline::forget_metrics() {
+    for (const auto& rung : std::exchange(metric_rungs_, {})) {
+        for (const auto* name : {"session_rung_lag_seconds", "session_rung_governor_step", "session_rung_frames_encoded",
+                                 "session_rung_frames_skipped", "session_rung_encode_seconds"}) {
+            services_.metrics.remove(name, {{"channel", context_.handle}, {"rung", rung}});
+        }
+    }
+}
+
+std::unique_ptr<live::BroadcastSink> make_pipeline(live::SinkContext context, PipelineOptions options, PipelineServices services) {
+    return std::make_unique<BroadcastPipeline>(std::move(context), std::move(options), services);
+}
+
+}  // namespace session::pipeline
