@@ -126,7 +126,7 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
     config.stream_id = context_.broadcast_id + (streams_made_ == 0 ? "" : "x" + std::to_string(streams_made_));
     ++streams_made_;
     config.target_duration_s = plan.target_duration_s;
-    config.part_target = plan.part_target;
+    config.part_target = options_.part_duration;
     config.part_hold_back_parts = options_.part_hold_back_parts;
     config.window = options_.window;
     config.key_rotation = options_.key_rotation;
@@ -147,7 +147,7 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
               {{"channel", context_.handle},
                {"renditions", names},
                {"target_duration_s", plan.target_duration_s},
-               {"part_target_ms", plan.part_target / (kTimescale / 1000)},
+               {"part_target_ms", published_->part_target_ticks() / (kTimescale / 1000)},
                {"source_fps", rate.value()},
                {"source_gop_s", rhythm.gop ? static_cast<double>(*rhythm.gop) / kTimescale : 0.0},
                {"source_kbps", rhythm.bitrate_bps / 1000}});

@@ -8,8 +8,6 @@ namespace {
 
 using media::kTimescale;
 
-constexpr std::int64_t kTicksPerMs = kTimescale / 1000;
-
 // AAC-LC, and nothing else, goes to players as it came.
 bool is_plain_aac(const media::AudioTrack& track) {
     return track.codec == "mp4a.40.2" && track.samples_per_frame == 1024;
@@ -47,21 +45,10 @@ void plan_video(Plan& plan, const PipelineOptions& options, const media::VideoTr
 
 }  // namespace
 
-std::int64_t part_target_for(std::int64_t frame_ticks, std::int64_t wanted) {
-    if (frame_ticks <= 0) frame_ticks = kTimescale / 30;
-    const auto frames = std::max<std::int64_t>(1, (wanted - kTicksPerMs + frame_ticks - 1) / frame_ticks);
-    const auto exact = frames * frame_ticks;
-    return (exact + kTicksPerMs - 1) / kTicksPerMs * kTicksPerMs;
-}
-
 Plan make_plan(const PipelineOptions& options, const media::TrackSet& tracks, const SourceRhythm& rhythm) {
     Plan plan;
     if (tracks.video) plan_video(plan, options, *tracks.video, rhythm);
     plan.reencodes_audio = tracks.audio && !is_plain_aac(*tracks.audio);
-    const auto wanted = options.part_duration.count() * kTicksPerMs;
-    const auto frame_ticks =
-        tracks.video ? rhythm.average_frame_ticks : media::rescale(tracks.audio->samples_per_frame, tracks.audio->sample_rate, kTimescale);
-    plan.part_target = std::min<std::int64_t>(part_target_for(frame_ticks, wanted), std::int64_t{plan.target_duration_s} * kTimescale);
     return plan;
 }
 

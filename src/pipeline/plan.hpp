@@ -22,8 +22,4 @@ struct Plan {
 
 [[nodiscard]] Plan make_plan(const PipelineOptions& options, const media::TrackSet& tracks, const SourceRhythm& rhythm);
 
-// PART-TARGET for whole frames of `frame_ticks`: the fewest that reach `wanted`, in whole milliseconds so that stamps rounded to
-// milliseconds never cross it (RFC 8216bis 4.4.4.9: a part never exceeds PART-TARGET).
-[[nodiscard]] std::int64_t part_target_for(std::int64_t frame_ticks, std::int64_t wanted);
-
 }  // namespace session::pipeline

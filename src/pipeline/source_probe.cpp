@@ -42,7 +42,6 @@ SourceRhythm SourceProbe::rhythm() const {
         rhythm.gop = *second_key_ - *first_key_;
     }
     if (frames >= 2 && last_dts > first_dts) {
-        rhythm.average_frame_ticks = (last_dts - first_dts) / (frames - 1);
         const double measured = static_cast<double>(frames - 1) * kTimescale / static_cast<double>(last_dts - first_dts);
         rhythm.bitrate_bps =
             static_cast<std::int64_t>(static_cast<double>(bytes) * 8 * kTimescale / static_cast<double>(last_dts - first_dts));

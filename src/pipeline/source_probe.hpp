@@ -13,10 +13,9 @@ namespace session::pipeline {
 inline constexpr std::int64_t kLongestPassedGop = 2 * media::kTimescale;
 
 struct SourceRhythm {
-    media::Rational frame_rate{};          // num 0: too irregular or too short to say
-    std::optional<std::int64_t> gop;       // ticks between the first two keyframes; nullopt: longer than kLongestPassedGop
-    std::int64_t average_frame_ticks = 0;  // 0: unknown
-    std::int64_t bitrate_bps = 0;          // of what was seen, audio included
+    media::Rational frame_rate{};     // num 0: too irregular or too short to say
+    std::optional<std::int64_t> gop;  // ticks between the first two keyframes; nullopt: longer than kLongestPassedGop
+    std::int64_t bitrate_bps = 0;     // of what was seen, audio included
 };
 
 // Collects packets until it can answer. Not synchronised.

@@ -25,7 +25,6 @@ SourceRhythm rhythm(std::optional<std::int64_t> gop) {
     SourceRhythm made;
     made.gop = gop;
     made.frame_rate = {30, 1};
-    made.average_frame_ticks = 3'000;
     return made;
 }
 
@@ -75,16 +74,4 @@ TEST_CASE("what browsers can't decode is not passed through") {
 TEST_CASE("only AAC-LC is passed through") {
     CHECK_FALSE(make_plan(usual(), {nullptr, test::audio_track("mp4a.40.2")}, {}).reencodes_audio);
     CHECK(make_plan(usual(), {nullptr, test::audio_track("mp4a.40.5")}, {}).reencodes_audio);
-}
-
-TEST_CASE("PART-TARGET holds whole frames, in whole milliseconds") {
-    const auto ms = [](std::int64_t frame) { return part_target_for(frame, 334 * 90) / 90; };
-    CHECK(ms(3'000) == 334);  // 30 fps: 10 frames
-    CHECK(ms(3'003) == 334);  // 29.97
-    CHECK(ms(3'600) == 360);  // 25: 9
-    CHECK(ms(1'800) == 340);  // 50: 17
-    CHECK(ms(1'500) == 334);  // 60: 20
-    CHECK(ms(3'750) == 334);  // 24: 8
-    CHECK(ms(90'000) == 1'000);
-    CHECK(ms(1'920) == 342);  // AAC at 48 kHz: 16 frames
 }

@@ -16,9 +16,9 @@ namespace session::pipeline {
 
 struct PipelineOptions {
     transcode::LadderConfig ladder;
-    bool offer_source = true;      // the publisher's own H.264, re-wrapped, where its keyframes allow it
-    bool offer_audio_only = true;  // a rung of sound alone
-    std::chrono::milliseconds part_duration{334};
+    bool offer_source = true;                            // the publisher's own H.264, re-wrapped, where its keyframes allow it
+    bool offer_audio_only = true;                        // a rung of sound alone
+    std::int64_t part_duration = media::kTimescale / 3;  // ticks wanted; the packager makes it whole frames
     double part_hold_back_parts = 3.0;
     std::chrono::seconds window{30};
     std::chrono::seconds key_rotation{20};
