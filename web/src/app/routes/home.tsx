@@ -23,7 +23,7 @@ export function HomePage() {
       {channels !== undefined && channels.length > 0 && (
         <>
           <h1 className={styles.title}>{text.liveNow}</h1>
-          <ChannelGrid channels={channels} />
+          <ChannelGrid channels={channels} heading="h2" />
         </>
       )}
       {channels?.length === 0 && (

@@ -50,7 +50,7 @@ function AlsoLive({ handle }: { handle: string }) {
   return (
     <section className={styles.also}>
       <h2 className={styles.alsoTitle}>{strings.channels.moreLive}</h2>
-      <ChannelGrid channels={others} />
+      <ChannelGrid channels={others} heading="h3" />
     </section>
   );
 }

@@ -7,7 +7,13 @@ import { Link } from 'wouter';
 import type { Channel } from '@/features/channels/api/channels';
 import styles from './channel-card.module.css';
 
-export function ChannelCard({ channel }: { channel: Channel }) {
+interface Props {
+  channel: Channel;
+  /** One below the heading over the cards. */
+  heading: 'h2' | 'h3';
+}
+
+export function ChannelCard({ channel, heading: Heading }: Props) {
   const { handle, title, category, tags, state, started_at: startedAt, viewers } = channel;
   const now = useNow();
   return (
@@ -25,11 +31,11 @@ export function ChannelCard({ channel }: { channel: Channel }) {
       <div className={styles.about}>
         <Avatar handle={handle} size={36} />
         <div className={styles.words}>
-          <h3 className={styles.title}>
+          <Heading className={styles.title}>
             <Link href={`/@${handle}`} className={styles.link}>
               {title || strings.channels.untitled}
             </Link>
-          </h3>
+          </Heading>
           <p className={styles.line}>{handle}</p>
           {category !== '' && <p className={styles.line}>{category}</p>}
           {tags.length > 0 && (

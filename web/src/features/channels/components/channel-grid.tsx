@@ -3,12 +3,17 @@ import type { Channel } from '@/features/channels/api/channels';
 import { ChannelCard } from './channel-card';
 import styles from './channel-grid.module.css';
 
-export function ChannelGrid({ channels }: { channels: readonly Channel[] }) {
+interface Props {
+  channels: readonly Channel[];
+  heading: 'h2' | 'h3';
+}
+
+export function ChannelGrid({ channels, heading }: Props) {
   return (
     <ul className={styles.grid}>
       {channels.map((channel) => (
         <li key={channel.handle}>
-          <ChannelCard channel={channel} />
+          <ChannelCard channel={channel} heading={heading} />
         </li>
       ))}
     </ul>

@@ -13,7 +13,9 @@ export function StatsPanel({ player }: { player: LivePlayer }) {
     return () => clearInterval(timer);
   }, [player]);
   return (
-    <dl className={styles.panel} aria-label={strings.player.stats}>
+    // On small screens it scrolls, which must work by keyboard too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <dl className={styles.panel} tabIndex={0} aria-label={strings.player.stats}>
       {stats.map(([name, value]) => (
         <div key={name} className={styles.row}>
           <dt>{name}</dt>

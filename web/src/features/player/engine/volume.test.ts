@@ -41,6 +41,16 @@ describe('Volume', () => {
     expect(video.volume).toBe(0.1);
   });
 
+  it('keeps the volume when a muted player is turned down', () => {
+    const video = element();
+    const volume = new Volume(video);
+    volume.set(0.8);
+    volume.toggleMute();
+    volume.step(-0.05);
+    expect(video.muted).toBe(true);
+    expect(video.volume).toBe(0.8);
+  });
+
   it('steps within 0 and 1, up from silence when muted', () => {
     const video = element();
     const volume = new Volume(video);
@@ -49,6 +59,7 @@ describe('Volume', () => {
     volume.set(0.05);
     volume.step(-0.05);
     expect(video.muted).toBe(true);
+    volume.step(-0.05);
     volume.step(0.05);
     expect(video.muted).toBe(false);
     expect(video.volume).toBe(0.05);

@@ -29,7 +29,8 @@ export class Volume {
   }
 
   step(difference: number): void {
-    // Steps land on whole percents, and the first step up from silence is heard.
+    // Quieter than muted is muted: the volume from before is kept for later.
+    if (this.#video.muted && difference < 0) return;
     const from = this.#video.muted ? 0 : this.#video.volume;
     this.set(Math.round((from + difference) * 100) / 100);
   }
