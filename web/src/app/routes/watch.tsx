@@ -13,6 +13,9 @@ import styles from './watch.module.css';
 
 const SessionPlayer = lazy(() => import('@/features/player/session-player'));
 
+// One lost answer is not worth a banner.
+const disconnectedAfterMs = 4000;
+
 const text = strings.watch;
 
 function useTheatre(): [boolean, () => void] {
@@ -95,9 +98,9 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
 }
 
 export function WatchPage({ handle }: { handle: string }) {
-  const { data: channel, dataUpdatedAt, error, refetch } = useChannel(handle);
+  const { data: channel, dataUpdatedAt, error, errorUpdatedAt, refetch } = useChannel(handle);
   if (channel !== undefined && !isUnknownChannel(error)) {
-    return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null} />;
+    return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
   }
   if (isUnknownChannel(error)) {
     return (
