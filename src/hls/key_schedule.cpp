@@ -46,7 +46,8 @@ void KeySchedule::segment_begins(std::int64_t msn, std::int64_t pts, std::int64_
     newest_msn_ = msn;
     if (periods_.empty()) begin_period(msn, pts);
     const auto next_start = pts + target;
-    if (next_start - periods_.rbegin()->second.start >= rotation_) begin_period(msn + 1, next_start);
+    // Half a segment early rather than a whole one late: boundaries come with rounded stamps.
+    if (next_start - periods_.rbegin()->second.start + target / 2 >= rotation_) begin_period(msn + 1, next_start);
 }
 
 ContentKeyPtr KeySchedule::key_for(std::int64_t msn) const {
