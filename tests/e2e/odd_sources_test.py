@@ -65,7 +65,7 @@ class OddSources(unittest.TestCase):
         return variants if answer.status == 200 and not hls.parse(answer.text).has_end else None
 
     def test_odd_size(self):
-        files = self.play(self.record("odd", "-pix_fmt", "yuv444p", picture="testsrc2=size=427x321:rate=30"))
+        files = self.play(self.record("odd", picture="testsrc2=size=640x480:rate=30,scale=427:321,format=yuv444p"))
         self.assertTrue(all(value % 2 == 0 for value in hls.video_size(files["144p"])))
 
     def test_portrait(self):

@@ -37,8 +37,8 @@ class PlainPlayers(unittest.TestCase):
         self.assertIn(done.returncode, code, output[-2000:])
         return output
 
-    def assert_plays(self, path, at_least=SECONDS - 2):
-        hls.assert_decodes(path)
+    def assert_plays(self, path, at_least=SECONDS - 2, harmless=None):
+        hls.assert_decodes(path, harmless)
         for kind in ("v", "a"):
             times = [float(row[0]) for row in hls.probe(path, "-select_streams", kind, "-show_entries", "packet=pts_time")]
             self.assertGreater(max(times) - min(times), at_least, kind)
@@ -58,12 +58,16 @@ class PlainPlayers(unittest.TestCase):
     def test_streamlink(self):
         path = self.folder / "streamlink.mp4"
         self.play("streamlink", "--hls-duration", SECONDS, "--output", path, self.url, "best")
-        self.assert_plays(path, at_least=SECONDS - 3)
+        # It writes the init segment before every segment.
+        self.assert_plays(path, at_least=SECONDS - 3, harmless="duplicated MOOV|repeated")
 
     def test_gstreamer_hlsdemux2(self):
-        output = self.play("gst-launch-1.0", "-m", "souphttpsrc", f"location={self.url}", "!", "hlsdemux2", "name=demux",
-                           "demux.", "!", "queue", "!", "decodebin3", "!", "fakesink", f"num-buffers={SECONDS * 30}", "sync=true")
-        self.assertNotRegex(output, r"ERROR|WARN")
+        """Ends by itself when both sinks had their buffers."""
+        output = self.play("env", "GST_PLUGIN_FEATURE_RANK=hlsdemux2:MAX,hlsdemux:NONE", "gst-launch-1.0", "-v", "playbin3", f"uri={self.url}",
+                           f"video-sink=fakesink num-buffers={SECONDS * 30} sync=true", f"audio-sink=fakesink num-buffers={SECONDS * 46} sync=true")
+        self.assertIn("HLSDemux2", output)
+        self.assertIn("Got EOS", output)
+        self.assertNotIn("ERROR", output)
 
     def test_vlc(self):
         """As root VLC refuses to start; then its own user check is the only thing it would prove."""
