@@ -38,15 +38,16 @@ class Value {
    public:
     using Variant = std::variant<Null, Undefined, double, bool, std::string, Date, Object, std::vector<Value>>;
 
-    Value() = default;
-    Value(Null) {}
-    Value(Undefined v) : data_(v) {}
-    Value(double v) : data_(v) {}
-    Value(bool v) : data_(v) {}
-    Value(const char* v) : data_(std::string{v}) {}
-    Value(std::string_view v) : data_(std::string{v}) {}
-    Value(std::string v) : data_(std::move(v)) {}
-    Value(Date v) : data_(v) {}
+    // Defined below, where Property is complete: clang's variant needs that.
+    Value();
+    Value(Null);
+    Value(Undefined v);
+    Value(double v);
+    Value(bool v);
+    Value(const char* v);
+    Value(std::string_view v);
+    Value(std::string v);
+    Value(Date v);
     Value(Object v);
     Value(std::vector<Value> v);
 
@@ -65,6 +66,16 @@ struct Property {
     std::string name;
     Value value;
 };
+
+inline Value::Value() = default;
+inline Value::Value(Null) {}
+inline Value::Value(Undefined v) : data_(v) {}
+inline Value::Value(double v) : data_(v) {}
+inline Value::Value(bool v) : data_(v) {}
+inline Value::Value(const char* v) : data_(std::string{v}) {}
+inline Value::Value(std::string_view v) : data_(std::string{v}) {}
+inline Value::Value(std::string v) : data_(std::move(v)) {}
+inline Value::Value(Date v) : data_(v) {}
 
 [[nodiscard]] bool operator==(const Value& a, const Value& b);
 [[nodiscard]] bool operator==(const Property& a, const Property& b);

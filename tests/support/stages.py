@@ -155,9 +155,10 @@ def lint(options):
 
 def tidy(options):
     """clang-tidy, file by file; what was clean with the same text, headers and checks is not read again."""
+    more = ["--checks=clang-analyzer-core*,clang-analyzer-cplusplus*"] if options.tidy else []
     modules = TIDY_MODULES if not options.tidy else [path.name for path in sorted((ROOT / "src").iterdir()) if path.is_dir()]
     files = sorted(file for module in modules for file in (ROOT / "src" / module).glob("*.cpp"))
-    common = hashlib.sha256()
+    common = hashlib.sha256(repr(more).encode())
     for path in [ROOT / ".clang-tidy", *(path for path in sources() if path.suffix == ".hpp")]:
         common.update(path.read_bytes())
     stamps = ROOT / "build" / "tidy"
@@ -170,7 +171,7 @@ def tidy(options):
         if stamp.exists():
             return Tally(1, 0)
         name = f"tidy-{file.parent.name}-{file.stem}"
-        result = check(name, ["clang-tidy", "--quiet", "-p", ROOT / "build" / "asan-ubsan", "--extra-arg=-Wno-unknown-warning-option", file])
+        result = check(name, ["clang-tidy", "--quiet", *more, "-p", ROOT / "build" / "asan-ubsan", "--extra-arg=-Wno-unknown-warning-option", file])
         if result.failed == 0:
             stamp.touch()
         return result
@@ -268,7 +269,7 @@ def parse(arguments):
     parser.add_argument("--quick", action="store_true", help=f"only {', '.join(QUICK)}")
     parser.add_argument("--fuzz-seconds", type=int, default=20, metavar="N", help="for each fuzz target (20)")
     parser.add_argument("--soak", action="store_true", help="the long forms of the end-to-end tests: minutes instead of seconds")
-    parser.add_argument("--tidy", action="store_true", help="clang-tidy on every module, not only on the parsers")
+    parser.add_argument("--tidy", action="store_true", help="clang-tidy on every module, not only on the parsers, and with its static analyzer")
     options = parser.parse_args(arguments)
     for stage in options.stages:
         if stage not in STAGES:
