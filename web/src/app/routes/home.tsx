@@ -24,13 +24,16 @@ export function HomePage() {
         <>
           <h1 className={styles.title}>{text.liveNow}</h1>
           <ChannelGrid channels={channels} heading="h2" />
+          <div className={styles.below}>
+            <HowToPublish isOpen={false} />
+          </div>
         </>
       )}
       {channels?.length === 0 && (
         <div className={styles.empty}>
           <h1 className={styles.emptyTitle}>{text.emptyTitle}</h1>
           <p className={styles.emptyText}>{text.emptyText}</p>
-          <HowToPublish />
+          <HowToPublish isOpen />
         </div>
       )}
     </div>

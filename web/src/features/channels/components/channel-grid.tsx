@@ -9,8 +9,10 @@ interface Props {
 }
 
 export function ChannelGrid({ channels, heading }: Props) {
+  // One or two channels in a grid made for twenty would look lost.
+  const size = channels.length <= 2 && heading === 'h2' ? styles.few : '';
   return (
-    <ul className={styles.grid}>
+    <ul className={`${styles.grid} ${size}`}>
       {channels.map((channel) => (
         <li key={channel.handle}>
           <ChannelCard channel={channel} heading={heading} />

@@ -5,12 +5,12 @@ import styles from './how-to-publish.module.css';
 // RTMP's own port; the page cannot know of another one.
 const rtmpPort = 1935;
 
-/** What a streamer types into OBS, shown while nobody is live. */
-export function HowToPublish() {
+/** What a streamer types into OBS: open while nobody is live, else folded away. */
+export function HowToPublish({ isOpen }: { isOpen: boolean }) {
   const text = strings.channels.publishSteps;
   return (
-    <section className={styles.panel}>
-      <h2 className={styles.title}>{strings.channels.publishTitle}</h2>
+    <details className={styles.panel} open={isOpen}>
+      <summary className={styles.title}>{strings.channels.publishTitle}</summary>
       <ol className={styles.steps}>
         <li>{text.open}</li>
         <li>
@@ -22,6 +22,6 @@ export function HowToPublish() {
         </li>
         <li>{text.start}</li>
       </ol>
-    </section>
+    </details>
   );
 }
