@@ -1,0 +1,59 @@
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "app/version.hpp"
+
+namespace session::app {
+namespace {
+
+struct ServeArguments {
+    std::string config;
+    std::vector<std::string> assignments;
+    std::string web_dir;
+};
+
+void add_serve_options(CLI::App& app, ServeArguments& arguments) {
+    app.add_option("--config", arguments.config, "YAML file; without one every key has its default")->type_name("FILE");
+    app.add_option("--set", arguments.assignments, "override one key of the configuration, as in --set http.listen=127.0.0.1:8080")
+        ->type_name("KEY=VALUE")
+        ->take_all();
+    app.add_option("--web-dir", arguments.web_dir, "serve the web pages from DIR instead of those inside the binary")->type_name("DIR");
+}
+
+ServeCommand to_command(const ServeArguments& arguments, bool with_demo) {
+    ServeCommand command;
+    if (!arguments.config.empty()) command.sources.file = arguments.config;
+    command.sources.environment = session_environment();
+    command.sources.assignments = arguments.assignments;
+    if (!arguments.web_dir.empty()) command.sources.assignments.push_back("http.web_dir=" + arguments.web_dir);
+    command.with_demo = with_demo;
+    return command;
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, const char* const* argv) {
+    CLI::App app{"Session: a live-streaming site in one binary", "session"};
+    app.set_version_flag("--version", std::string{"session "} + std::string{kVersion});
+    app.require_subcommand(0, 1);
+    app.footer("Exit codes: 0 done, 1 failed, 2 bad usage or configuration. Every key: config/session.yaml.");
+    ServeArguments arguments;
+    add_serve_options(app, arguments);
+    auto* serve = app.add_subcommand("serve", "run the server (the default)");
+    add_serve_options(*serve, arguments);
+    auto* demo = app.add_subcommand("demo", "run the server and publish a generated picture with a clock to the channel \"demo\"");
+    add_serve_options(*demo, arguments);
+    auto* check = app.add_subcommand("check-config", "check a configuration file and say what is wrong with it");
+    CheckConfigCommand check_config;
+    check->add_option("FILE", check_config.file, "the YAML file")->required();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return ExitNow{app.exit(error) == 0 ? kExitOk : kExitUsage};
+    }
+    if (check->parsed()) return check_config;
+    return to_command(arguments, demo->parsed());
+}
+
+}  // namespace session::app

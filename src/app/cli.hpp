@@ -1,0 +1,33 @@
+// The command line: what was asked for.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "app/config/load.hpp"
+
+namespace session::app {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;  // bad usage or bad configuration
+
+struct ServeCommand {
+    ConfigSources sources;
+    bool with_demo = false;
+};
+struct CheckConfigCommand {
+    std::filesystem::path file;
+};
+// The command line said all there is to do (--help, --version), or could not be understood; the text is printed already.
+struct ExitNow {
+    int code = kExitOk;
+};
+
+using Command = std::variant<ServeCommand, CheckConfigCommand, ExitNow>;
+
+// Prints help, version and usage errors itself.
+[[nodiscard]] Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace session::app

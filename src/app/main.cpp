@@ -1,0 +1,18 @@
+#include <exception>
+#include <iostream>
+#include <variant>
+
+#include "app/serve.hpp"
+
+int main(int argc, char** argv) {
+    using namespace session::app;
+    try {
+        const auto command = parse_command_line(argc, argv);
+        if (const auto* exit_now = std::get_if<ExitNow>(&command)) return exit_now->code;
+        if (const auto* check = std::get_if<CheckConfigCommand>(&command)) return check_config(*check);
+        return serve(std::get<ServeCommand>(command));
+    } catch (const std::exception& error) {
+        std::cerr << "session: " << error.what() << '\n';
+        return kExitFailed;
+    }
+}
