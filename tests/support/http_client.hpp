@@ -86,8 +86,8 @@ class HttpClient {
         return true;
     }
 
-    boost::asio::io_context io_;
-    boost::asio::ip::tcp::socket socket_{io_};
+    std::unique_ptr<boost::asio::io_context> io_ = std::make_unique<boost::asio::io_context>();
+    boost::asio::ip::tcp::socket socket_{*io_};
     std::string buffer_;
 };
 
