@@ -15,7 +15,10 @@ class X264PictureEncoder final : public PictureEncoder {
         if (picture.width != width_ || picture.height != height_) {
             return fail(ErrorCode::invalid_argument, "a picture of another size than the encoder's");
         }
-        return encoder_->encode(picture, pts, is_keyframe);
+        auto packet = encoder_->push(picture, pts, is_keyframe);
+        if (!packet) return fail(packet.error());
+        if (!*packet) return fail(ErrorCode::internal, "x264 held a picture back");
+        return media::PacketPtr{*std::move(packet)};
     }
 
    private:

@@ -64,7 +64,7 @@ void X264Encoder::Closer::operator()(x264_t* encoder) const {
     x264_encoder_close(encoder);
 }
 
-Result<std::unique_ptr<X264Encoder>> X264Encoder::open(const PictureEncoderOptions& options, const ColourInfo& colour) {
+Result<std::unique_ptr<X264Encoder>> X264Encoder::open(const PictureEncoderOptions& options, const ColourInfo& colour, int lookahead) {
     if (const auto ok = check(options); !ok) return fail(ok.error());
     x264_param_t param;
     const auto is_preset = [&options](const char* name) { return options.preset == name; };
@@ -87,6 +87,8 @@ Result<std::unique_ptr<X264Encoder>> X264Encoder::open(const PictureEncoderOptio
     set_timing(param, options.frame_rate);
     set_rate(param, options, 1);
     set_grid(param);
+    param.rc.i_lookahead = lookahead;
+    param.rc.b_mb_tree = lookahead > 0 ? 1 : 0;
     set_colour(param, colour);
     if (x264_param_apply_profile(&param, "high") < 0) return fail(ErrorCode::internal, "x264 refuses the High profile");
 
@@ -121,7 +123,7 @@ Result<media::VideoTrackPtr> X264Encoder::read_track() {
     return std::make_shared<const media::VideoTrack>(*std::move(track));
 }
 
-Result<media::PacketPtr> X264Encoder::encode(const PictureView& picture, std::int64_t pts, bool is_idr) {
+Result<std::shared_ptr<media::Packet>> X264Encoder::push(const PictureView& picture, std::int64_t pts, bool is_idr) {
     if (pts <= last_pts_) return fail(ErrorCode::invalid_argument, "picture times must grow");
     last_pts_ = pts;
     x264_picture_t in;
@@ -136,11 +138,21 @@ Result<media::PacketPtr> X264Encoder::encode(const PictureView& picture, std::in
     in.i_pts = pts;
     in.i_type = is_idr || is_first_ ? X264_TYPE_IDR : X264_TYPE_AUTO;
     is_first_ = false;
+    return encode(&in);
+}
+
+Result<std::shared_ptr<media::Packet>> X264Encoder::flush_one() {
+    return encode(nullptr);
+}
+
+Result<std::shared_ptr<media::Packet>> X264Encoder::encode(x264_picture_t* in) {
+    if (in == nullptr && x264_encoder_delayed_frames(encoder_.get()) == 0) return std::shared_ptr<media::Packet>{};
     x264_picture_t out;
     x264_nal_t* nals = nullptr;
     int count = 0;
-    const int size = x264_encoder_encode(encoder_.get(), &nals, &count, &in, &out);
-    if (size <= 0 || count <= 0) return fail(ErrorCode::internal, "x264 failed on a picture");
+    const int size = x264_encoder_encode(encoder_.get(), &nals, &count, in, &out);
+    if (size == 0) return std::shared_ptr<media::Packet>{};
+    if (size < 0 || count <= 0) return fail(ErrorCode::internal, "x264 failed on a picture");
 
     auto packet = std::make_shared<media::Packet>();
     packet->kind = media::TrackKind::video;
@@ -149,7 +161,7 @@ Result<media::PacketPtr> X264Encoder::encode(const PictureView& picture, std::in
     packet->dts = out.i_pts;
     // The NAL units of one call lie one after the other.
     packet->data = share(Bytes(nals[0].p_payload, nals[0].p_payload + size));
-    return media::PacketPtr{std::move(packet)};
+    return packet;
 }
 
 void X264Encoder::set_pace(double pace) {

@@ -9,6 +9,7 @@
 #include "session/transcode/encoder.hpp"
 
 struct x264_t;
+struct x264_picture_t;
 
 namespace session::transcode {
 
@@ -24,14 +25,19 @@ struct ColourInfo {
 // How hard x264 searches. Changed while it runs, between two frames, without a keyframe.
 enum class Effort { preset, reduced, least };
 
-// One thread, no B-frames, no lookahead: a picture goes in and its packet comes out, dts = pts. IDR frames only where asked for: keyint
-// is infinite and scene cuts are off, so that every rung of a ladder has the same ones. One thread at a time.
+// One thread, no B-frames, dts = pts. Without lookahead a picture goes in and its packet comes out; with `lookahead` pictures of it, so
+// many are held back. IDR frames come only where asked for: keyint is infinite and scene cuts are off, so that every rung of a ladder
+// has the same ones. One thread at a time.
 class X264Encoder {
    public:
-    [[nodiscard]] static Result<std::unique_ptr<X264Encoder>> open(const PictureEncoderOptions& options, const ColourInfo& colour);
+    [[nodiscard]] static Result<std::unique_ptr<X264Encoder>> open(const PictureEncoderOptions& options, const ColourInfo& colour,
+                                                                   int lookahead = 0);
 
     [[nodiscard]] const media::VideoTrackPtr& track() const noexcept { return track_; }
-    [[nodiscard]] Result<media::PacketPtr> encode(const PictureView& picture, std::int64_t pts, bool is_idr);
+    // Null while the lookahead fills.
+    [[nodiscard]] Result<std::shared_ptr<media::Packet>> push(const PictureView& picture, std::int64_t pts, bool is_idr);
+    // One of those held back, null after the last. No push afterwards.
+    [[nodiscard]] Result<std::shared_ptr<media::Packet>> flush_one();
     void set_effort(Effort effort);
     // Pictures now come `pace` times as often as the frame rate stated at open says (> 0): keeps bit rate and VBV true in real time.
     void set_pace(double pace);
@@ -54,6 +60,7 @@ class X264Encoder {
     X264Encoder(std::unique_ptr<x264_t, Closer> encoder, PictureEncoderOptions options)
         : encoder_(std::move(encoder)), options_(std::move(options)) {}
     [[nodiscard]] Result<media::VideoTrackPtr> read_track();
+    [[nodiscard]] Result<std::shared_ptr<media::Packet>> encode(x264_picture_t* in);
 
     std::unique_ptr<x264_t, Closer> encoder_;
     PictureEncoderOptions options_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "session/base/clock.hpp"
 #include "session/base/metrics.hpp"
 #include "session/base/result.hpp"
 #include "session/media/packet.hpp"
@@ -20,13 +21,13 @@ class WorkerPool;  // transcode/worker_pool.hpp
 // One encoded rendition as the operator asked for it. Sizes are a box the picture must fit in, by its shorter side (height for
 // landscape, width for portrait): never upscaled, aspect kept, even sizes.
 struct RungConfig {
-    std::string name;                  // "720p": names the rendition in URLs
-    std::int32_t short_side = 0;       // luma samples
-    std::int64_t bitrate_bps = 0;      // average target
-    double maxrate_factor = 1.25;      // VBV maxrate = factor x bitrate_bps
-    double bufsize_factor = 1.0;       // VBV buffer = factor x bitrate_bps, in bits
-    double max_frame_rate = 0;         // 0: the source's
-    std::string preset = "veryfast";   // x264
+    std::string name;                 // "720p": names the rendition in URLs
+    std::int32_t short_side = 0;      // luma samples
+    std::int64_t bitrate_bps = 0;     // average target
+    double maxrate_factor = 1.25;     // VBV maxrate = factor x bitrate_bps
+    double bufsize_factor = 1.0;      // VBV buffer = factor x bitrate_bps, in bits
+    double max_frame_rate = 0;        // 0: the source's
+    std::string preset = "veryfast";  // x264
 };
 
 struct LadderConfig {
@@ -37,6 +38,14 @@ struct LadderOptions {
     LadderConfig config;
     media::TrackSet source;  // video is required for encoded rungs; audio only if it must be re-encoded
     bool reencode_audio = false;
+    std::int64_t audio_bitrate_bps = 128'000;
+    // Ticks. About how long after a packet's arrival its pictures must be encoded: late rungs skip pictures, and the governor acts at
+    // half of it.
+    std::int64_t latency_budget = media::kTimescale * 3 / 10;
+    // How many ticks of coded packets may wait; beyond it whole GOPs are skipped.
+    std::int64_t queue_limit = 2 * media::kTimescale;
+    std::string broadcast;         // names the broadcast in log lines
+    const Clock* clock = nullptr;  // null: the system's; outlives the ladder
 };
 
 // What one encoded rung will be: decided when the ladder is made, before the first frame.
@@ -57,8 +66,8 @@ struct RungStats {
     std::string name;
     std::uint64_t frames_encoded = 0;
     std::uint64_t frames_skipped = 0;
-    double encode_seconds = 0;  // CPU time of the encoder and scaler
-    std::int64_t lag_ticks = 0;  // behind the newest source packet
+    double encode_seconds = 0;   // CPU time of the encoder and scaler
+    std::int64_t lag_ticks = 0;  // from a packet's arrival to its picture's encoding
     int governor_step = 0;       // 0 = full quality
     bool is_dropped = false;
 };
@@ -100,11 +109,11 @@ class Ladder {
 
     [[nodiscard]] virtual const std::vector<RungPlan>& rungs() const noexcept = 0;
 
-    // Queues a source packet (video, or audio when re-encoding). Never blocks; the queue is bounded (2 s of media): beyond it whole
-    // GOPs are skipped and counted.
+    // Queues a source packet (video, or audio when re-encoding; other audio is ignored). Never blocks; see queue_limit.
     virtual void push(media::PacketPtr packet) = 0;
 
-    // Flushes decoder and encoders; `done` runs on a pool thread after the last packet. Nothing may be pushed afterwards.
+    // Flushes decoder and encoders; `done` runs on a pool thread after the last packet, and may destroy the ladder. Nothing may be
+    // pushed afterwards.
     virtual void finish(std::function<void()> done) = 0;
 
     [[nodiscard]] virtual std::vector<RungStats> stats() const = 0;
