@@ -9,6 +9,7 @@ namespace session::rtmp {
 namespace {
 
 constexpr unsigned kModEx = 7;
+constexpr unsigned kAvc = 7;
 
 struct Name {
     std::string_view id;
@@ -152,7 +153,6 @@ Result<VideoTag> enhanced_video(VideoTag tag, ByteReader& reader, unsigned packe
 }
 
 Result<VideoTag> legacy_video(VideoTag tag, ByteReader& reader, unsigned codec) {
-    constexpr unsigned kAvc = 7;
     constexpr unsigned kFirstWithPacketType = 12;
     tag.codec = codec == kAvc ? VideoCodec::h264 : VideoCodec::other;
     tag.codec_name = std::string{kLegacyVideo[codec]};
@@ -190,6 +190,7 @@ Result<VideoTag> parse_video_tag(ByteView body) {
     tag.is_keyframe = frame_type == FrameType::keyframe || frame_type == FrameType::generated_keyframe;
     // Commands ("seek begins") are no media. With an enhanced metadata packet (4) the frame type says nothing.
     if (frame_type == FrameType::command && (!is_enhanced || low != static_cast<unsigned>(VideoPacket::metadata))) {
+        tag.codec = !is_enhanced && low == kAvc ? VideoCodec::h264 : VideoCodec::other;
         tag.codec_name = is_enhanced ? "video command" : std::string{kLegacyVideo[low]};
         return tag;
     }

@@ -17,7 +17,7 @@ enum class VideoTagKind : std::uint8_t {
     sequence_start,  // payload: the decoder configuration (avcC); may be empty
     coded_frame,     // payload: one access unit, or part of one
     sequence_end,
-    ignored,  // commands, colour metadata, types that are not known: not media
+    ignored,  // commands, colour metadata, types that are not known: not media, whatever the codec
 };
 enum class AudioTagKind : std::uint8_t { sequence_start, coded_frame, sequence_end, ignored };
 
