@@ -90,7 +90,8 @@ asio::awaitable<std::size_t> Connection::read_header() {
             request_.clear();
             auto response = refusal(431);
             response.closes = true;
-            co_await send(std::move(response), 0);
+            const Router::Match unmatched;
+            co_await send(std::move(response), unmatched);
             co_return 0;
         }
         searched = filled_;
@@ -112,7 +113,8 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
     if (!started) {
         auto response = refusal(status_of(started.error()));
         response.closes = true;
-        co_return co_await send(std::move(response), 0);
+        const Router::Match unmatched;
+        co_return co_await send(std::move(response), unmatched);
     }
     identify_client();
     const auto match = shared.router.find(request_);
@@ -122,7 +124,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
         if (status > 0) {
             auto response = refusal(status);
             response.closes = true;
-            co_return co_await send(std::move(response), match.group);
+            co_return co_await send(std::move(response), match);
         }
     }
     if (match.handler == nullptr) {
@@ -131,7 +133,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
                         : match.allow.empty() ? error_response(404, "not_found", "There is nothing at this address.")
                                               : error_response(405, "method_not_allowed", "This address does not answer that method.");
         if (!match.allow.empty() && !is_preflight) response.add_header("Allow", match.allow);
-        co_return co_await send(std::move(response), match.group);
+        co_return co_await send(std::move(response), match);
     }
     expire_after(shared.options.limits.handler_timeout);
     Response response;
@@ -146,7 +148,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
     } catch (const std::exception& caught) {
         response = failed_handler(caught.what());
     }
-    co_return co_await send(std::move(response), match.group);
+    co_return co_await send(std::move(response), match);
 }
 
 asio::awaitable<int> Connection::read_body(std::size_t header_size, std::size_t limit) {
@@ -180,7 +182,7 @@ asio::awaitable<int> Connection::read_body(std::size_t header_size, std::size_t 
     co_return 0;
 }
 
-asio::awaitable<Connection::Next> Connection::send(Response response, std::size_t group) {
+asio::awaitable<Connection::Next> Connection::send(Response response, const Router::Match& match) {
     auto& shared = shard_->shared();
     const auto& limits = shared.options.limits;
     const bool is_kept = request_.is_keep_alive && !response.closes && !shard_->is_draining();
@@ -192,7 +194,7 @@ asio::awaitable<Connection::Next> Connection::send(Response response, std::size_
     }
     const WriteContext context{shard_->date(), is_kept, shared.router.is_cross_origin(request_.path)};
     const auto body = render(request_, response, context, head_);
-    account(response, group, body.size());
+    account(response, match, body.size());
     net::AnyStream::Gathered rest{asio::buffer(head_), asio::buffer(body.data(), body.size())};
     boost::system::error_code error;
     while (!stream_.is_tls() && !net::is_empty(rest)) {
@@ -248,12 +250,13 @@ Response Connection::failed_handler(const char* what) const {
     return error_response(500, "internal_error", "The server failed to answer; the error has been logged.");
 }
 
-void Connection::account(const Response& response, std::size_t group, std::size_t body_size) const {
+void Connection::account(const Response& response, const Router::Match& match, std::size_t body_size) const {
     const auto& shared = shard_->shared();
     const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 1, 5)) - 1;
-    shared.requests[group][status_class].add();
+    shared.requests[match.group][status_class].add();
     shared.sent_bytes.add(static_cast<double>(head_.size() + body_size));
-    if (!log::enabled(log::Level::debug)) return;
+    const bool is_logged = match.options == nullptr || match.options->is_logged;
+    if (!is_logged || !log::enabled(log::Level::debug)) return;
     log::debug("http", "request",
                {{"request", request_.id},
                 {"client", request_.client.to_string()},

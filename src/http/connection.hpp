@@ -40,13 +40,13 @@ class Connection {
     // An HTTP status to refuse the request with, or 0; -1: the connection failed.
     [[nodiscard]] boost::asio::awaitable<int> read_body(std::size_t header_size, std::size_t limit);
     [[nodiscard]] boost::asio::awaitable<Response> later(boost::asio::awaitable<Response> pending);
-    [[nodiscard]] boost::asio::awaitable<Next> send(Response response, std::size_t group);
+    [[nodiscard]] boost::asio::awaitable<Next> send(Response response, const Router::Match& match);
     [[nodiscard]] boost::asio::awaitable<bool> send_rest(net::AnyStream::Gathered rest);
     [[nodiscard]] boost::asio::awaitable<void> linger();
 
     void identify_client();
     [[nodiscard]] Response failed_handler(const char* what) const;
-    void account(const Response& response, std::size_t group, std::size_t body_size) const;
+    void account(const Response& response, const Router::Match& match, std::size_t body_size) const;
     void make_room();
     void consume(std::size_t size) noexcept;
 
