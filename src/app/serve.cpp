@@ -7,6 +7,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "app/banner.hpp"
@@ -158,8 +159,8 @@ asio::awaitable<void> Process::wait_for_signals(Server& server) {
         reload(server);
     }
     log::info("app", "stopping; a second signal stops at once");
-    signals_.async_wait([this](const boost::system::error_code& error, int) {
-        if (!error) context_.stop();
+    signals_.async_wait([](const boost::system::error_code& error, int) {
+        if (!error) std::_Exit(kExitFailed);
     });
     co_await stop(server);
     signals_.cancel();
@@ -167,8 +168,9 @@ asio::awaitable<void> Process::wait_for_signals(Server& server) {
 
 asio::awaitable<void> Process::stop(Server& server) {
     if (demo_) demo_->stop();
-    co_await server.drain();
-    log::info("app", "stopped");
+    const bool is_clean = co_await server.drain();
+    log::info("app", is_clean ? "stopped" : "stopped, but not everything ended in time");
+    if (!is_clean) std::_Exit(kExitFailed);
 }
 
 }  // namespace

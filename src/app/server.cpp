@@ -4,16 +4,24 @@
 #include <thread>
 #include <utility>
 
+#include "app/channels.hpp"
 #include "app/config/values.hpp"
 #include "app/drain.hpp"
 #include "app/io_threads.hpp"
 #include "app/process_metrics.hpp"
 #include "session/app/web_assets.hpp"
+#include "session/auth/channel_directory.hpp"
+#include "session/auth/playback_tokens.hpp"
 #include "session/base/clock.hpp"
 #include "session/base/log.hpp"
 #include "session/base/metrics.hpp"
 #include "session/http/server.hpp"
 #include "session/http/static_files.hpp"
+#include "session/ingest/server.hpp"
+#include "session/live/registry.hpp"
+#include "session/pipeline/pipeline.hpp"
+#include "session/store/segment_store.hpp"
+#include "session/transcode/worker_pool.hpp"
 
 namespace session::app {
 namespace {
@@ -29,15 +37,49 @@ std::optional<net::TlsFiles> tls_of(const TlsFiles& files) {
     return net::TlsFiles{files.certificate.string(), files.key.string()};
 }
 
+live::RegistryOptions registry_options(const Config& config) {
+    live::RegistryOptions options;
+    options.broadcast.reconnect_grace = config.hls.reconnect_grace;
+    options.max_broadcasts = config.limits.publishers;
+    return options;
+}
+
+pipeline::PipelineOptions pipeline_options(const Config& config) {
+    pipeline::PipelineOptions options;
+    for (const auto& rung : config.ladder.rungs) {
+        transcode::RungConfig wanted;
+        wanted.name = rung.name;
+        wanted.short_side = rung.height;
+        wanted.bitrate_bps = rung.bitrate_bps;
+        wanted.preset = rung.preset;
+        options.ladder.rungs.push_back(std::move(wanted));
+    }
+    options.offer_source = config.ladder.source == SourceRung::automatic;
+    options.offer_audio_only = config.ladder.audio_only;
+    options.part_duration = config.hls.profile == HlsProfile::low_latency ? media::kTimescale / 3 : media::kTimescale / 2;
+    options.window = std::chrono::round<std::chrono::seconds>(config.hls.window);
+    options.key_rotation = std::chrono::round<std::chrono::seconds>(config.hls.key_rotation);
+    return options;
+}
+
 }  // namespace
 
 struct Server::Impl {
     Impl(Config server_config, DataDirectory server_data)
-        : config(std::move(server_config)), data(std::move(server_data)), threads(thread_count(config.threads.network)) {}
+        : config(std::move(server_config)),
+          data(std::move(server_data)),
+          threads(thread_count(config.threads.network)),
+          workers(config.threads.encoder),
+          tokens(data.secret),
+          registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
+              return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
+          }) {}
     ~Impl() { threads.stop(); }
 
     std::optional<StartFailure> start_admin();
     std::optional<StartFailure> start_http();
+    std::optional<StartFailure> start_rtmp();
+    [[nodiscard]] bool has_all_ended() const;
     [[nodiscard]] Result<http::Handler> make_web_app() const;
 
     Config config;
@@ -46,6 +88,15 @@ struct Server::Impl {
     Metrics metrics;
     std::atomic<Readiness> readiness{Readiness::starting};
     IoThreads threads;
+    std::unique_ptr<store::SegmentStore> store = store::make_memory_store();
+    hls::Directory streams;
+    transcode::WorkerPool workers;
+    auth::ChannelDirectory channels;
+    auth::PlaybackTokens tokens;
+    live::Registry registry;
+    KeyAuthenticator authenticator{channels, clock};
+    std::unique_ptr<ingest::Server> rtmp;
+    std::unique_ptr<ingest::Server> rtmps;
     std::unique_ptr<http::Server> admin;
     std::unique_ptr<http::Server> web;
 };
@@ -82,14 +133,40 @@ std::optional<StartFailure> Server::Impl::start_http() {
     return std::nullopt;
 }
 
+std::optional<StartFailure> Server::Impl::start_rtmp() {
+    ingest::ServerOptions options;
+    options.listen = to_text(config.rtmp.listen);
+    options.max_connections = config.limits.rtmp_connections;
+    rtmp = std::make_unique<ingest::Server>(threads.contexts(), options, authenticator, registry, metrics);
+    if (auto started = rtmp->start(); !started) return StartFailure{"rtmp.listen", started.error()};
+    if (!config.rtmp.tls_listen) return std::nullopt;
+    options.name = "rtmps";
+    options.listen = to_text(*config.rtmp.tls_listen);
+    options.tls = tls_of(config.rtmp.tls);
+    rtmps = std::make_unique<ingest::Server>(threads.contexts(), options, authenticator, registry, metrics);
+    if (auto started = rtmps->start(); !started) return StartFailure{"rtmp.tls_listen", started.error()};
+    return std::nullopt;
+}
+
+// Every broadcast has its last segment, and its playlists say so.
+bool Server::Impl::has_all_ended() const {
+    const auto statuses = registry.list();
+    return std::all_of(statuses.begin(), statuses.end(), [this](const live::BroadcastStatus& status) {
+        const auto stream = streams.find(status.handle);
+        return status.state == live::State::ended && (stream == nullptr || stream->is_ended());
+    });
+}
+
 Server::Server(Config config, DataDirectory data) : impl_(std::make_unique<Impl>(std::move(config), std::move(data))) {}
 
 Server::~Server() = default;
 
 std::optional<StartFailure> Server::start() {
     register_process_metrics(impl_->metrics);
+    if (auto set = impl_->channels.replace(make_channels(impl_->config.channels)); !set) return StartFailure{"channels", set.error()};
     if (auto failure = impl_->start_admin()) return failure;
     if (auto failure = impl_->start_http()) return failure;
+    if (auto failure = impl_->start_rtmp()) return failure;
     impl_->threads.start();
     impl_->readiness = Readiness::ready;
     return std::nullopt;
@@ -99,30 +176,61 @@ Endpoints Server::endpoints() const {
     Endpoints endpoints;
     endpoints.http_port = impl_->web->port();
     endpoints.admin_port = impl_->admin->port();
+    endpoints.rtmp_port = impl_->rtmp->port();
+    if (impl_->rtmps) endpoints.rtmps_port = impl_->rtmps->port();
     return endpoints;
 }
 
 void Server::reload(const Config& config) {
-    impl_->config.channels = config.channels;
-    if (const auto tls = tls_of(impl_->config.http.tls)) {
-        const auto reloaded = impl_->web->reload_tls(*tls);
-        if (!reloaded) log::error("app", "http.tls was not reloaded; the certificate before stays", {{"why", reloaded.error()}});
+    if (auto set = impl_->channels.replace(make_channels(config.channels)); !set) {
+        return log::error("app", "the channels were not reloaded; the ones before stay", {{"why", set.error()}});
     }
+    for (const auto& handle : withdrawn_keys(impl_->config.channels, config.channels)) {
+        impl_->registry.end(handle, Error{ErrorCode::unauthorized, "its stream key was withdrawn"});
+    }
+    impl_->config.channels = config.channels;
+    const auto reload_tls = [](const char* key, auto& server, const TlsFiles& files) {
+        const auto tls = tls_of(files);
+        if (!server || !tls) return;
+        const auto reloaded = server->reload_tls(*tls);
+        if (!reloaded) log::error("app", "certificate not reloaded; the one before stays", {{"key", key}, {"why", reloaded.error()}});
+    };
+    reload_tls("http.tls", impl_->web, impl_->config.http.tls);
+    reload_tls("rtmp.tls", impl_->rtmps, impl_->config.rtmp.tls);
 }
 
-boost::asio::awaitable<void> Server::drain() {
-    impl_->readiness = Readiness::draining;
-    const std::function<void(std::function<void()>)> stop_web = [this](std::function<void()> done) {
-        impl_->web->stop(1s, std::move(done));
-    };
+boost::asio::awaitable<bool> Server::drain() {
+    using Begin = std::function<void(std::function<void()>)>;
+    auto& server = *impl_;
+    server.readiness = Readiness::draining;
+    server.registry.drain();
+    server.rtmp->stop_accepting();
+    if (server.rtmps) server.rtmps->stop_accepting();
+
+    const auto broadcasts = server.registry.list();
+    for (const auto& status : broadcasts) server.registry.end(status.handle, Error{ErrorCode::unavailable, "the server is shutting down"});
+    const std::function<bool()> all_ended = [&server] { return server.has_all_ended(); };
+    const bool has_ended = co_await wait_until(all_ended, 3s);
+    if (!has_ended) log::warn("app", "a broadcast did not end in time");
+    const Begin stop_rtmp = [&server](std::function<void()> done) { server.rtmp->stop(std::move(done)); };
+    bool is_clean = co_await drain_step(stop_rtmp, 2s);
+    if (server.rtmps) {
+        const Begin stop_rtmps = [&server](std::function<void()> done) { server.rtmps->stop(std::move(done)); };
+        const bool is_stopped = co_await drain_step(stop_rtmps, 2s);
+        is_clean = is_clean && is_stopped;
+    }
+
+    // Viewers get time to fetch the last segments; without broadcasts there are none.
+    const std::function<bool()> no_viewers = [&server] { return server.web->open_connections() == 0; };
+    if (!broadcasts.empty() && !co_await wait_until(no_viewers, 1500ms)) log::debug("app", "viewers are still connected");
+    const Begin end_all = [&server](std::function<void()> done) { server.registry.end_all(std::move(done)); };
+    const bool are_gone = co_await drain_step(end_all, 2s);
+    const Begin stop_web = [&server](std::function<void()> done) { server.web->stop(500ms, std::move(done)); };
     const bool is_web_stopped = co_await drain_step(stop_web, 2s);
-    if (!is_web_stopped) log::warn("app", "viewers were still connected");
-    const std::function<void(std::function<void()>)> stop_admin = [this](std::function<void()> done) {
-        impl_->admin->stop(0ms, std::move(done));
-    };
+    const Begin stop_admin = [&server](std::function<void()> done) { server.admin->stop(0ms, std::move(done)); };
     const bool is_admin_stopped = co_await drain_step(stop_admin, 1s);
-    if (!is_admin_stopped) log::debug("app", "the admin listener was still in use");
-    impl_->threads.stop();
+    server.threads.stop();
+    co_return is_clean&& are_gone&& is_web_stopped&& is_admin_stopped;
 }
 
 }  // namespace session::app

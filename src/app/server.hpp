@@ -45,9 +45,10 @@ class Server {
     // The channels of a new configuration: broadcasts whose key is gone end; and its certificates, read again.
     void reload(const Config& config);
 
-    // In order: no new publishers, publishers, encoders and last segments, viewers, listeners. Every step has a deadline; ten seconds at
-    // most. Runs on the caller's io_context, which is none of the I/O threads'.
-    [[nodiscard]] boost::asio::awaitable<void> drain();
+    // In order: no new publishers; publishers, encoders and last segments; viewers; listeners. Every step has a deadline, fourteen seconds
+    // at most. Runs on the caller's io_context, which is none of the I/O threads'. False: something did not end, and destruction is not
+    // safe; leave the process.
+    [[nodiscard]] boost::asio::awaitable<bool> drain();
 
    private:
     struct Impl;

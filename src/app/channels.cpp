@@ -1,0 +1,45 @@
+#include "app/channels.hpp"
+
+#include <algorithm>
+
+namespace session::app {
+
+std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& declared) {
+    std::vector<auth::Channel> channels;
+    for (const auto& section : declared) {
+        auth::Channel channel;
+        channel.handle = section.handle;
+        channel.title = section.title;
+        channel.category = section.category;
+        channel.tags = section.tags;
+        channel.language = section.language;
+        channel.visibility = section.visibility == Visibility::listed ? auth::Visibility::everyone : auth::Visibility::unlisted;
+        channel.key_hashes.push_back(auth::hash_stream_key(section.stream_key));
+        channels.push_back(std::move(channel));
+    }
+    return channels;
+}
+
+std::vector<std::string> withdrawn_keys(const std::vector<ChannelSection>& before, const std::vector<ChannelSection>& now) {
+    std::vector<std::string> handles;
+    for (const auto& old : before) {
+        const bool is_kept = std::any_of(now.begin(), now.end(), [&](const ChannelSection& each) {
+            return each.handle == old.handle && each.stream_key.reveal() == old.stream_key.reveal();
+        });
+        if (!is_kept) handles.push_back(old.handle);
+    }
+    return handles;
+}
+
+Result<std::string> KeyAuthenticator::authenticate(const StreamKey& key, const boost::asio::ip::address& remote) {
+    const auto address = remote.to_string();
+    if (!throttle_.is_allowed(address)) return fail(ErrorCode::unavailable, "too many wrong stream keys from this address; wait a minute");
+    const auto channel = channels_.find_by_key(key);
+    if (!channel) {
+        throttle_.failed(address);
+        return fail(ErrorCode::unauthorized, "no channel has this stream key");
+    }
+    return channel->handle;
+}
+
+}  // namespace session::app

@@ -1,0 +1,32 @@
+// The channels of the configuration as the rest of the server knows them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/config/config.hpp"
+#include "session/auth/channel_directory.hpp"
+#include "session/auth/key_guess_throttle.hpp"
+#include "session/base/clock.hpp"
+#include "session/ingest/authenticator.hpp"
+
+namespace session::app {
+
+[[nodiscard]] std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& declared);
+
+// The handles whose stream key of `before` is not theirs any more.
+[[nodiscard]] std::vector<std::string> withdrawn_keys(const std::vector<ChannelSection>& before, const std::vector<ChannelSection>& now);
+
+// Stream keys looked up in the directory, slowed down for who guesses. Thread-safe.
+class KeyAuthenticator final : public ingest::Authenticator {
+   public:
+    // Both outlive it.
+    KeyAuthenticator(const auth::ChannelDirectory& channels, const Clock& clock) : channels_(channels), throttle_(clock) {}
+    [[nodiscard]] Result<std::string> authenticate(const StreamKey& key, const boost::asio::ip::address& remote) override;
+
+   private:
+    const auth::ChannelDirectory& channels_;
+    auth::KeyGuessThrottle throttle_;
+};
+
+}  // namespace session::app
