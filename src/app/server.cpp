@@ -15,6 +15,7 @@
 #include "session/base/clock.hpp"
 #include "session/base/log.hpp"
 #include "session/base/metrics.hpp"
+#include "session/delivery/delivery.hpp"
 #include "session/http/server.hpp"
 #include "session/http/static_files.hpp"
 #include "session/ingest/server.hpp"
@@ -41,6 +42,12 @@ live::RegistryOptions registry_options(const Config& config) {
     live::RegistryOptions options;
     options.broadcast.reconnect_grace = config.hls.reconnect_grace;
     options.max_broadcasts = config.limits.publishers;
+    return options;
+}
+
+delivery::Options delivery_options(const Config& config) {
+    delivery::Options options;
+    options.key_rotation = config.hls.key_rotation;
     return options;
 }
 
@@ -71,6 +78,7 @@ struct Server::Impl {
           threads(thread_count(config.threads.network)),
           workers(config.threads.encoder),
           tokens(data.secret),
+          delivery({streams, channels, tokens, clock, metrics}, delivery_options(config)),
           registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
               return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
           }) {}
@@ -93,6 +101,7 @@ struct Server::Impl {
     transcode::WorkerPool workers;
     auth::ChannelDirectory channels;
     auth::PlaybackTokens tokens;
+    delivery::Delivery delivery;
     live::Registry registry;
     KeyAuthenticator authenticator{channels, clock};
     std::unique_ptr<ingest::Server> rtmp;
@@ -120,6 +129,7 @@ std::optional<StartFailure> Server::Impl::start_http() {
     auto web_app = make_web_app();
     if (!web_app) return StartFailure{"http.web_dir", web_app.error()};
     http::Router router;
+    delivery.add_routes(router);
     http::RouteOptions pages;
     pages.group = "web";
     router.set_fallback(std::move(*web_app), pages);
