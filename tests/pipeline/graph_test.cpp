@@ -1,0 +1,213 @@
+// Registry, pipeline, ladder and packager together, on real threads, with real codecs.
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <catch2/catch.hpp>
+#include <future>
+#include <string>
+#include <thread>
+
+#include "session/base/clock.hpp"
+#include "session/live/registry.hpp"
+#include "session/pipeline/pipeline.hpp"
+#include "session/transcode/encoder.hpp"
+
+using namespace session;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::int32_t kWidth = 320;
+constexpr std::int32_t kHeight = 180;
+constexpr std::uint32_t kFps = 25;
+
+// Pictures that move and a tone, as a publisher sends them: `gop` frames between keyframes.
+class Publisher {
+   public:
+    explicit Publisher(std::uint32_t gop) : gop_(gop) {
+        transcode::PictureEncoderOptions picture;
+        picture.width = kWidth;
+        picture.height = kHeight;
+        picture.frame_rate = {kFps, 1};
+        picture.bitrate_bps = 300'000;
+        picture.preset = "ultrafast";
+        pictures_ = std::move(*transcode::PictureEncoder::create(picture));
+        sound_ = std::move(*transcode::AacEncoder::create({}));
+    }
+
+    void announce(live::Publication& to) const {
+        to.push(pictures_->track());
+        to.push(sound_->track());
+    }
+
+    void send_frames(live::Publication& to, std::uint32_t count) {
+        for (std::uint32_t i = 0; i < count; ++i, ++frame_) send_frame(to);
+    }
+
+   private:
+    void send_frame(live::Publication& to) {
+        Bytes luma(static_cast<std::size_t>(kWidth) * kHeight);
+        for (std::size_t i = 0; i < luma.size(); ++i) luma[i] = static_cast<std::uint8_t>(i + frame_ * 3);
+        const Bytes chroma(luma.size() / 4, 128);
+        const transcode::PictureView view{{luma.data(), chroma.data(), chroma.data()}, {kWidth, kWidth / 2, kWidth / 2}, kWidth, kHeight};
+        const auto pts = std::int64_t{frame_} * media::kTimescale / kFps;
+        const auto packet = pictures_->encode(view, pts, frame_ % gop_ == 0);
+        REQUIRE(packet.has_value());
+        const auto ms = frame_ * 1000 / kFps;
+        to.push(live::VideoInput{ms, 0, (*packet)->is_keyframe, (*packet)->data});
+        const std::vector<float> samples(2 * 48'000 / kFps, 0.1F);
+        const auto sound = sound_->encode(samples, pts);
+        REQUIRE(sound.has_value());
+        for (const auto& one : *sound) to.push(live::AudioInput{static_cast<std::uint32_t>(one->pts / 90), one->data});
+    }
+
+    std::uint32_t gop_;
+    std::uint32_t frame_ = 0;
+    std::unique_ptr<transcode::PictureEncoder> pictures_;
+    std::unique_ptr<transcode::AacEncoder> sound_;
+};
+
+// Everything a broadcast needs, on one I/O thread and two workers.
+struct Site {
+    SystemClock clock;
+    Metrics metrics;
+    transcode::WorkerPool workers{2};
+    std::unique_ptr<store::SegmentStore> store = store::make_memory_store();
+    hls::Directory directory;
+    pipeline::PipelineOptions options;
+    boost::asio::io_context io{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard = boost::asio::make_work_guard(io);
+    std::unique_ptr<live::Registry> registry;
+    std::thread thread;
+
+    Site() {
+        transcode::RungConfig rung;
+        rung.preset = "ultrafast";
+        for (const auto& [name, side, rate] : {std::tuple{"144p", 144, 200'000}, std::tuple{"96p", 96, 100'000}}) {
+            rung.name = name;
+            rung.short_side = side;
+            rung.bitrate_bps = rate;
+            options.ladder.rungs.push_back(rung);
+        }
+        registry = std::make_unique<live::Registry>(live::RegistryOptions{}, clock, metrics, [this](const live::SinkContext& context) {
+            return pipeline::make_pipeline(context, options, {workers, *store, directory, clock, metrics});
+        });
+        thread = std::thread{[this] { io.run(); }};
+    }
+    ~Site() {
+        std::promise<void> gone;
+        registry->end_all([&gone] { gone.set_value(); });
+        gone.get_future().get();
+        guard.reset();
+        io.stop();
+        thread.join();
+    }
+
+    std::shared_ptr<live::Publication> publish() {
+        std::promise<Result<std::shared_ptr<live::Publication>>> decided;
+        registry->publish({"ana",
+                           {"127.0.0.1:1", "test"},
+                           io.get_executor(),
+                           [&decided](Result<std::shared_ptr<live::Publication>> result) { decided.set_value(std::move(result)); },
+                           [](const Error&) {}});
+        return decided.get_future().get().value();
+    }
+
+    // Runs a question on the broadcast's thread, after everything pushed so far.
+    void settle() {
+        std::promise<void> reached;
+        boost::asio::post(io, [&reached] { reached.set_value(); });
+        reached.get_future().get();
+    }
+
+    std::shared_ptr<const hls::PlaylistSnapshot> playlist_past(const std::string& rendition, hls::Position position) {
+        const auto feed = directory.find("ana")->rendition(rendition);
+        REQUIRE(feed);
+        std::promise<void> woken;
+        (void)feed->wait(position, [&woken] { woken.set_value(); });
+        REQUIRE(woken.get_future().wait_for(60s) == std::future_status::ready);
+        return feed->playlist();
+    }
+};
+
+// "EXTINF" durations and MEDIA-SEQUENCE, enough to compare renditions.
+std::vector<std::string> lines_starting(const hls::PlaylistSnapshot& playlist, std::string_view prefix) {
+    std::vector<std::string> found;
+    std::string line;
+    for (const auto byte : *playlist.full) {
+        if (byte != '\n') {
+            line += static_cast<char>(byte);
+            continue;
+        }
+        if (line.rfind(prefix, 0) == 0) found.push_back(line);
+        line.clear();
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("all renditions of a broadcast have the same segments, and a returning publisher goes on in all of them") {
+    Site site;
+    Publisher encoder{kFps};
+    auto publication = site.publish();
+    encoder.announce(*publication);
+    encoder.send_frames(*publication, 4 * kFps + 1);
+    site.settle();
+    const auto stream = site.directory.find("ana");
+    REQUIRE(stream);
+    CHECK(stream->rendition_names() == std::vector<std::string>{"source", "144p", "96p", "audio"});
+    CHECK(stream->target_duration_s() == 1);
+
+    const auto first = site.playlist_past("source", {0, 0})->first_msn;
+    for (const auto* name : {"source", "144p", "96p", "audio"}) {
+        const auto playlist = site.playlist_past(name, {first + 2, 0});
+        CHECK(playlist->first_msn == first);
+        const auto durations = lines_starting(*playlist, "#EXTINF:");
+        REQUIRE(durations.size() >= 3);
+        CHECK(durations[0] == "#EXTINF:1.00000,");
+        CHECK(durations[2] == "#EXTINF:1.00000,");
+    }
+    CHECK(stream->multivariant());
+    CHECK(site.registry->find("ana")->state == live::State::live);
+
+    publication.reset();  // the connection is lost
+    Publisher returned{kFps};
+    publication = site.publish();
+    returned.announce(*publication);
+    returned.send_frames(*publication, 3 * kFps + 1);
+    for (const auto* name : {"source", "144p", "96p", "audio"}) {
+        const auto playlist = site.playlist_past(name, {first + 6, 0});
+        CHECK(lines_starting(*playlist, "#EXT-X-DISCONTINUITY").size() >= 2);  // the tag and the sequence number
+        CHECK(lines_starting(*playlist, "#EXT-X-MAP:").size() == 2);
+    }
+    publication->end();
+    publication.reset();
+    site.settle();
+    for (const auto* name : {"source", "144p", "96p", "audio"}) {
+        const auto feed = stream->rendition(name);
+        std::promise<void> ended;
+        (void)feed->wait({first + 1'000'000, 0}, [&ended] { ended.set_value(); });
+        REQUIRE(ended.get_future().wait_for(60s) == std::future_status::ready);
+        CHECK(feed->playlist()->is_ended);
+    }
+}
+
+TEST_CASE("long GOPs: no source rung, regular segments on every encoded one, and advice for the creator") {
+    Site site;
+    Publisher encoder{250};
+    const auto publication = site.publish();
+    encoder.announce(*publication);
+    encoder.send_frames(*publication, 5 * kFps);
+    site.settle();
+    const auto stream = site.directory.find("ana");
+    REQUIRE(stream);
+    CHECK(stream->rendition_names() == std::vector<std::string>{"144p", "96p", "audio"});
+    const auto first = site.playlist_past("144p", {0, 0})->first_msn;
+    for (const auto* name : {"144p", "96p", "audio"}) {
+        const auto durations = lines_starting(*site.playlist_past(name, {first + 2, 0}), "#EXTINF:");
+        REQUIRE(durations.size() >= 3);
+        CHECK(durations[1] == "#EXTINF:1.00000,");
+    }
+    CHECK(site.registry->find("ana")->notices.size() == 1);
+}
