@@ -94,7 +94,22 @@ void BroadcastPipeline::start() {
         return;
     }
     begin_stretch(tracks);
-    for (const auto& packet : probe->take_packets()) process(packet);
+    const auto packets = probe->take_packets();
+    skip_what_was_watched(packets);
+    for (const auto& packet : packets) process(packet);
+}
+
+// Encoders that had to catch up on what the probe has watched would begin late, and the governor would take that for overload. So they
+// begin now: with a source rung at its newest keyframe, else (where that may be seconds ago) at the newest frame of all, up to which the
+// ladder only decodes.
+void BroadcastPipeline::skip_what_was_watched(const std::vector<media::PacketPtr>& packets) {
+    encode_from_dts_ = 0;
+    start_from_pts_ = 0;
+    for (const auto& packet : packets) {
+        if (packet->kind != TrackKind::video) continue;
+        if (plan_.has_source_rung && packet->is_keyframe) encode_from_dts_ = packet->dts;
+        if (!plan_.has_source_rung) start_from_pts_ = std::max(start_from_pts_, packet->pts);
+    }
 }
 
 void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhythm) {
@@ -183,6 +198,9 @@ void BroadcastPipeline::begin_stretch(const media::TrackSet& tracks) {
     ladder.config = plan_.encoded;
     ladder.source = tracks_;
     ladder.reencode_audio = plan_.reencodes_audio;
+    ladder.queue_limit = 2 * kLongestPassedGop;
+    ladder.broadcast = context_.handle;
+    ladder.clock = &services_.clock;
     ladder_->begin(std::move(ladder));
 }
 
@@ -207,6 +225,7 @@ void BroadcastPipeline::process(const media::PacketPtr& packet) {
 }
 
 void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
+    if (packet->pts < start_from_pts_) return ladder_->push(packet);
     const auto decision = marker_->decide(*packet);
     auto marked = packet;
     if (decision != SegmentMarker::Decision::none) {
@@ -224,7 +243,7 @@ void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
             stream_->push(i, marked);
         }
     }
-    ladder_->push(marked);
+    if (packet->dts >= encode_from_dts_) ladder_->push(marked);
     check_playable();
 }
 

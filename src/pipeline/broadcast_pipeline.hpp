@@ -42,6 +42,7 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void start();
     void build_stream(const Plan& plan, const SourceRhythm& rhythm);
     void begin_stretch(const media::TrackSet& tracks);
+    void skip_what_was_watched(const std::vector<media::PacketPtr>& packets);
     void process(const media::PacketPtr& packet);
     void process_video(const media::PacketPtr& packet);
     void push_audio(const media::PacketPtr& packet);
@@ -68,6 +69,8 @@ class BroadcastPipeline final : public live::BroadcastSink {
     media::AudioTrackPtr reencoded_audio_;
     Plan plan_;
     std::optional<SegmentMarker> marker_;
+    std::int64_t encode_from_dts_ = 0;  // the ladder gets nothing older
+    std::int64_t start_from_pts_ = 0;   // no segment starts before
     std::optional<std::pair<std::int64_t, Clock::Wall>> wall_anchor_;
     bool needs_wall_anchor_ = true;
 
