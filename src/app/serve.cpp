@@ -25,6 +25,8 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr const char* kDemoHandle = "demo";
+// Files that are no viewers' or publishers' connections: listeners, logs, the operator's.
+constexpr std::uint64_t kOwnFiles = 200;
 
 void print(const std::vector<Problem>& problems) {
     for (const auto& problem : problems) std::cerr << to_string(problem) << '\n';
@@ -189,7 +191,12 @@ int serve(const ServeCommand& command) {
         }
     }
     std::signal(SIGPIPE, SIG_IGN);
-    raise_open_file_limit();
+    const auto files_allowed = raise_open_file_limit();
+    const auto files_wanted = std::uint64_t{bound.config.limits.http_connections} + bound.config.limits.rtmp_connections + kOwnFiles;
+    if (files_allowed < files_wanted) {
+        log::warn("app", "the limit of open files is below the connections allowed; raise it (ulimit -n, LimitNOFILE=)",
+                  {{"limit", files_allowed}, {"wanted", files_wanted}});
+    }
     return Process{command, std::move(bound)}.run();
 }
 

@@ -9,6 +9,7 @@
 #include "app/drain.hpp"
 #include "app/io_threads.hpp"
 #include "app/process_metrics.hpp"
+#include "session/api/channels_api.hpp"
 #include "session/app/web_assets.hpp"
 #include "session/auth/channel_directory.hpp"
 #include "session/auth/playback_tokens.hpp"
@@ -132,6 +133,9 @@ std::optional<StartFailure> Server::Impl::start_http() {
     if (!web_app) return StartFailure{"http.web_dir", web_app.error()};
     http::Router router;
     delivery.add_routes(router);
+    const auto broadcast = [this](std::string_view handle) { return registry.find(handle); };
+    const auto viewers = [this](std::string_view handle) { return std::optional{delivery.viewers().count(handle)}; };
+    api::add_channel_routes(router, {channels, clock, broadcast, viewers});
     http::RouteOptions pages;
     pages.group = "web";
     router.set_fallback(std::move(*web_app), pages);
