@@ -70,12 +70,15 @@ bool Packager::is_ready(const PartSpan& span, std::int64_t newest) const {
     return newest >= span.audio_end + kAudioWait || audio_end_ + kAudioIsDead < span.audio_end;
 }
 
-void Packager::write_ready(std::int64_t newest) {
+bool Packager::write_ready(std::int64_t newest) {
+    bool has_completed = false;
     while (!spans_.empty() && (spans_.front().second || is_ready(spans_.front().first, newest))) {
         auto [span, frames_are_audio] = std::move(spans_.front());
         spans_.pop_front();
         write_span(span, frames_are_audio);
+        has_completed = has_completed || span.ends_segment;
     }
+    return has_completed;
 }
 
 void Packager::write_all() {
@@ -197,22 +200,34 @@ void Packager::write_part(const PartSpan& span, const std::vector<mux::Sample>& 
     part.is_independent = span.is_independent || (!has_video_ && span.begins_segment);
     open.duration += part.duration;
     auto plain = muxer_->fragment(video, audio);
-    Bytes cipher;
-    if (plain) {
-        cipher.reserve(crypto::cbc_ciphertext_size(plain->size()) + 16);
-        const bool is_encrypted = part_encryptor_.start(key_, iv_) && part_encryptor_.update(*plain, cipher) &&
-                                  part_encryptor_.finish(cipher) && segment_encryptor_.update(*plain, segment_cipher_);
-        part.is_gap = !is_encrypted;
-    } else {
-        part.is_gap = true;  // no frame in this stretch of time
-    }
+    auto cipher = plain ? encrypt_part(*plain) : Result<Bytes>{fail(plain.error())};
+    part.is_gap = !cipher;  // no frame in this stretch of time
     if (part.is_gap) {
         part.is_independent = false;
     } else {
         segment_has_media_ = true;
-        shared_.store.put(blob_name(part.file), share(std::move(cipher)));
+        shared_.store.put(blob_name(part.file), share(std::move(*cipher)));
     }
     open.parts.push_back(std::move(part));
+}
+
+// The part as a message of its own, and as the next piece of the segment's: both under the segment's key and IV.
+Result<Bytes> Packager::encrypt_part(ByteView plain) {
+    const bool is_first = segment_cipher_.empty();
+    if (auto updated = segment_encryptor_.update(plain, segment_cipher_); !updated) return fail(updated.error());
+    Bytes cipher;
+    cipher.reserve(crypto::cbc_ciphertext_size(plain.size()) + 16);
+    auto iv = iv_;
+    if (is_first && !segment_cipher_.empty()) {
+        // Both messages are the same up to the padding: only the last block of the first part differs.
+        cipher = segment_cipher_;
+        std::copy(cipher.end() - 16, cipher.end(), iv.begin());
+        plain = plain.subspan(cipher.size());
+    }
+    if (auto started = part_encryptor_.start(key_, iv); !started) return fail(started.error());
+    if (auto updated = part_encryptor_.update(plain, cipher); !updated) return fail(updated.error());
+    if (auto finished = part_encryptor_.finish(cipher); !finished) return fail(finished.error());
+    return cipher;
 }
 
 void Packager::finish_segment(std::int64_t end) {
@@ -221,10 +236,10 @@ void Packager::finish_segment(std::int64_t end) {
     if (segment_has_media_ && segment_encryptor_.finish(segment_cipher_)) {
         bandwidth_.add_segment(static_cast<std::int64_t>(segment_cipher_.size()), open.duration);
         const auto size = segment_cipher_.size();
-        segment_cipher_.shrink_to_fit();
+        if (segment_cipher_.capacity() > size + size / 4) segment_cipher_.shrink_to_fit();
         shared_.store.put(blob_name(open.file), share(std::move(segment_cipher_)));
         segment_cipher_ = {};
-        segment_cipher_.reserve(size + size / 4);
+        segment_cipher_.reserve(size + size / 8);
     } else {
         open.is_gap = true;
     }

@@ -54,7 +54,8 @@ class Packager {
     // `frames_are_audio`: the span was decided on the audio itself (no video in the broadcast).
     void push_span(PartSpan span, bool frames_are_audio);
     // Writes the parts whose audio is here, or has been waited for long enough given that the broadcast has reached `newest`.
-    void write_ready(std::int64_t newest);
+    // True when that completed a segment.
+    bool write_ready(std::int64_t newest);
     void write_all();
     void end();
     // Takes it out of the broadcast: nothing of it is served any more.
@@ -91,6 +92,7 @@ class Packager {
     void open_next(std::int64_t msn);
     void write_part(const PartSpan& span, const std::vector<mux::Sample>& video, const std::vector<mux::Sample>& audio);
     void finish_segment(std::int64_t end);
+    [[nodiscard]] Result<Bytes> encrypt_part(ByteView plain);
     [[nodiscard]] std::vector<mux::Sample> take_audio(const PartSpan& span);
     void retire();
     void publish();

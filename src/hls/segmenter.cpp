@@ -13,13 +13,14 @@ void Segmenter::begin_stretch() {
 }
 
 void Segmenter::push(const media::PacketPtr& frame, bool starts_segment, std::vector<PartSpan>& out) {
-    if (!pending_.empty()) {
-        const auto gap = frame->dts - pending_.back().packet->dts;
-        pending_.back().duration = gap;
-        if (gap > 0 && gap < limits_.part_target) last_gap_ = gap;
-    }
+    const auto gap = pending_.empty() ? last_gap_ : frame->dts - pending_.back().packet->dts;
+    // Across a publisher's absence the last frame lasts no longer than the others did.
+    const bool was_away = is_discontinuity_ && gap > limits_.part_target;
+    if (!pending_.empty()) pending_.back().duration = was_away ? last_gap_ : gap;
+    if (gap > 0 && gap < limits_.part_target) last_gap_ = gap;
     if (starts_segment) {
         if (const auto found = grid_.begin_segment(last_msn_, frame->pts, is_discontinuity_)) {
+            if (was_away) close(out);
             // Where boundaries were missed, or the broadcast stopped and came back, the segment ended before this frame.
             const auto grid_end = open_ ? grid_.end_of(open_->grid.msn) : std::nullopt;
             end_segment(grid_end ? std::min(*grid_end, frame->pts) : frame->pts, out);

@@ -161,10 +161,11 @@ void Stream::Impl::follow(const PartSpan& span) {
 }
 
 void Stream::Impl::write_ready() {
+    bool has_completed = false;
     for (auto& rendition : renditions) {
-        if (!rendition.is_removed) rendition.packager->write_ready(newest);
+        if (!rendition.is_removed && rendition.packager->write_ready(newest)) has_completed = true;
     }
-    update_multivariant();
+    if (has_completed) update_multivariant();
 }
 
 void Stream::Impl::close_segments() {

@@ -183,6 +183,23 @@ TEST_CASE("new tracks without an interruption are a discontinuity too") {
     }
 }
 
+TEST_CASE("a publisher back before anybody said it was gone leaves no long segment behind") {
+    PublisherOptions publisher;
+    BroadcastRun run{{{"source", 0}, {"720p", 18'000}, {"audio", -1}}, 30, 1};
+    run.set_tracks();
+    run.play(publisher, {0, 15.4});
+    run.set_tracks();
+    run.play(publisher, {17.9, 10});
+    check_rules(run);
+    check_media(run);
+    for (std::size_t r = 0; r < run.count(); ++r) {
+        const auto& segments = run.rules(r).segments();
+        CHECK(std::abs(segments.at(15).units - 40'000) <= 100);  // stamps are rounded to milliseconds
+        CHECK(segments.at(16).is_discontinuity);
+        CHECK(segments.at(16).units == 100'000);
+    }
+}
+
 TEST_CASE("a rendition that misses segments lists gaps and finds its place again") {
     PublisherOptions publisher;
     BroadcastRun run{{{"source", 0}, {"720p", 18'000}, {"audio", -1}}, 30, 1};
