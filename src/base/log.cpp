@@ -1,7 +1,7 @@
 #include "session/base/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/fmt/chrono.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -51,8 +51,8 @@ nlohmann::json to_json(const Field::Value& value) {
 std::string to_text(const Field::Value& value) {
     auto dumped = to_json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     const auto* text = std::get_if<std::string>(&value);
-    const bool is_plain = text != nullptr && !text->empty() && dumped.size() == text->size() + 2 &&
-                          text->find_first_of(" =\"") == std::string::npos;
+    const bool is_plain =
+        text != nullptr && !text->empty() && dumped.size() == text->size() + 2 && text->find_first_of(" =\"") == std::string::npos;
     return is_plain ? *text : dumped;
 }
 
@@ -89,7 +89,9 @@ Result<Level> parse_level(std::string_view name) {
     return fail(ErrorCode::invalid_argument, "unknown log level; allowed: trace, debug, info, warn, error, off");
 }
 
-bool enabled(Level level) noexcept { return level >= g_level.load(std::memory_order_relaxed) && level != Level::off; }
+bool enabled(Level level) noexcept {
+    return level >= g_level.load(std::memory_order_relaxed) && level != Level::off;
+}
 
 void write(Level level, std::string_view component, std::string_view message, Fields fields) {
     if (!enabled(level)) return;

@@ -62,7 +62,8 @@ def run(log_name, command, cwd=ROOT, env=None, show_on_failure=True):
     output = log.read_text(errors="replace")
     if code != 0 and show_on_failure:
         print("\n".join(output.splitlines()[-60:]))
-        print(f"   failed: {' '.join(str(part) for part in command)} (all of it in {log.relative_to(ROOT)})")
+        words = " ".join(str(part) for part in command)
+        print(f"   failed: {words if len(words) < 300 else words[:300] + ' …'} (all of it in {log.relative_to(ROOT)})")
     return Outcome(code, output)
 
 
