@@ -22,6 +22,7 @@ class IoThreads {
 
     [[nodiscard]] std::span<boost::asio::io_context* const> contexts() const noexcept { return contexts_; }
     void start();
+    [[nodiscard]] bool are_running() const noexcept { return !threads_.empty(); }
     // Ends the loops, whatever is still queued, and joins. Drain first.
     void stop();
 

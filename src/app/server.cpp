@@ -1,6 +1,8 @@
 #include "app/server.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -85,12 +87,13 @@ struct Server::Impl {
           registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
               return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
           }) {}
-    ~Impl() { threads.stop(); }
+    ~Impl() { cut_off(); }
 
     std::optional<StartFailure> start_admin();
     std::optional<StartFailure> start_http();
     std::optional<StartFailure> start_rtmp();
     [[nodiscard]] bool has_all_ended() const;
+    void cut_off();
     [[nodiscard]] Result<http::Handler> make_web_app() const;
 
     Config config;
@@ -171,6 +174,38 @@ bool Server::Impl::has_all_ended() const {
         const auto stream = streams.find(status.handle);
         return status.state == live::State::ended && (stream == nullptr || stream->is_ended());
     });
+}
+
+// Without a drain, after a failed start for one: whoever is connected is dropped at once, but what runs on the I/O threads still ends
+// there, before anything it uses is destroyed.
+void Server::Impl::cut_off() {
+    if (!threads.are_running()) return;
+    struct Pending {
+        std::mutex mutex;
+        std::condition_variable changed;
+        int count = 0;
+    };
+    const auto pending = std::make_shared<Pending>();
+    const auto begin = [&pending] {
+        const std::lock_guard lock{pending->mutex};
+        ++pending->count;
+        return [pending] {
+            const std::lock_guard guard{pending->mutex};
+            --pending->count;
+            pending->changed.notify_all();
+        };
+    };
+    for (auto* server : {rtmp.get(), rtmps.get()}) {
+        if (server != nullptr) server->stop(begin());
+    }
+    for (auto* server : {web.get(), admin.get()}) {
+        if (server != nullptr) server->stop(0ms, begin());
+    }
+    registry.end_all(begin());
+    std::unique_lock lock{pending->mutex};
+    pending->changed.wait_for(lock, 5s, [&pending] { return pending->count == 0; });
+    lock.unlock();
+    threads.stop();
 }
 
 Server::Server(Config config, DataDirectory data) : impl_(std::make_unique<Impl>(std::move(config), std::move(data))) {}
