@@ -11,6 +11,7 @@ from pathlib import Path
 from live_site import hls, publisher
 from live_site.server import Server
 
+HERE = Path(__file__).resolve().parent
 SECONDS = 6
 
 
@@ -57,7 +58,7 @@ class PlainPlayers(unittest.TestCase):
 
     def test_streamlink(self):
         path = self.folder / "streamlink.mp4"
-        self.play("streamlink", "--hls-duration", SECONDS, "--output", path, self.url, "best")
+        self.play("/usr/bin/python3", HERE / "streamlink_with_5861.py", "--hls-duration", SECONDS, "--output", path, self.url, "best")
         # It writes the init segment before every segment.
         self.assert_plays(path, at_least=SECONDS - 3, harmless="duplicated MOOV|repeated")
 

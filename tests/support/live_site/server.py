@@ -1,5 +1,6 @@
 """The server under test as a child process, with a configuration, ports and a directory of its own."""
 
+import functools
 import http.client
 import http.cookiejar
 import json
@@ -42,7 +43,7 @@ def wait_until(condition, seconds, what):
     while time.monotonic() < deadline:
         if value := condition():
             return value
-        time.sleep(0.05)
+        time.sleep(0.1)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
@@ -56,11 +57,17 @@ class Response:
 
 
 class Browser:
-    """Follows cookies and nothing else."""
+    """Keeps cookies and follows redirects; `source` is the address it connects from."""
 
-    def __init__(self, origin):
+    def __init__(self, origin, source=None):
         self.origin = origin
-        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+        class FromSource(urllib.request.HTTPHandler):
+            def http_open(self, request):
+                return self.do_open(functools.partial(http.client.HTTPConnection, source_address=(source, 0) if source else None), request)
+
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), FromSource(),
+                                                  urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
     def get(self, url, headers=None, method="GET", timeout=20):
         request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), headers=headers or {}, method=method)
@@ -88,10 +95,10 @@ class Server:
             "rtmp.listen": f"127.0.0.1:{self.rtmp_port}",
             "admin.listen": f"127.0.0.1:{self.admin_port}",
             "data.directory": self.directory / "data",
-            "log.level": "debug",
+            "log.level": "info",
             **(settings or {}),
         }
-        lines = [f"  - {{handle: {handle}, stream_key: {stream_key(handle)}, title: About {handle}}}" for handle in channels]
+        lines = [f"  - {{handle: '{handle}', stream_key: '{stream_key(handle)}', title: About {handle}}}" for handle in channels]
         self.config = self.directory / "session.yaml"
         self.config.write_text(ladder + "\nchannels:\n" + "\n".join(lines) + "\n")
         self.process = None
@@ -110,8 +117,8 @@ class Server:
     def publish_url(self, handle="alpha"):
         return f"rtmp://127.0.0.1:{self.rtmp_port}/live/{stream_key(handle)}"
 
-    def browser(self):
-        return Browser(self.origin)
+    def browser(self, source=None):
+        return Browser(self.origin, source)
 
     def start(self):
         values = [argument for key, value in self.settings.items() for argument in ("--set", f"{key}={value}")]
