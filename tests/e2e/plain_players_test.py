@@ -62,8 +62,12 @@ class PlainPlayers(unittest.TestCase):
         # It writes the init segment before every segment.
         self.assert_plays(path, at_least=SECONDS - 3, harmless="duplicated MOOV|repeated")
 
+    @unittest.expectedFailure
     def test_gstreamer_hlsdemux2(self):
-        """Ends by itself when both sinks had their buffers."""
+        """GStreamer decrypts the init segment with the key and IV of the segment that it starts at, wherever EXT-X-MAP stands (hlsdemux2 and
+        hlsdemux, 1.22): of AES-128 in fMP4 it plays only streams whose init segment is encrypted like their segments. Ours is in clear.
+        Should it play: it ends by itself when both sinks had their buffers.
+        """
         output = self.play("env", "GST_PLUGIN_FEATURE_RANK=hlsdemux2:MAX,hlsdemux:NONE", "gst-launch-1.0", "-v", "playbin3", f"uri={self.url}",
                            f"video-sink=fakesink num-buffers={SECONDS * 30} sync=true", f"audio-sink=fakesink num-buffers={SECONDS * 46} sync=true")
         self.assertIn("HLSDemux2", output)
