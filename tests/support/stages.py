@@ -180,12 +180,14 @@ def tidy(options):
     return in_parallel(one, files)
 
 
-def web_packages():
-    web = ROOT / "web"
-    installed = web / "node_modules" / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= (web / "package-lock.json").stat().st_mtime:
+def npm_packages(folder):
+    """`npm ci`, unless what the lock file names is already there."""
+    installed = folder / "node_modules" / ".package-lock.json"
+    lock = folder / "package-lock.json"
+    if not lock.exists() or (installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime):
         return True
-    done = run("web-packages", ["npm", "ci", "--no-audit", "--no-fund"], cwd=web).code == 0
+    name = "-".join(folder.relative_to(ROOT).parts)
+    done = run(f"npm-{name}", ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder).code == 0
     if done:
         installed.touch()
     return done
@@ -194,7 +196,7 @@ def web_packages():
 def web(_options):
     if not (ROOT / "web" / "package-lock.json").exists():
         return Tally()
-    if not web_packages():
+    if not npm_packages(ROOT / "web"):
         return Tally(0, 1, ["npm ci"])
     tally = check("web-check", ["npm", "run", "check"], cwd=ROOT / "web")
     outcome = run("web-test", ["npm", "test"], cwd=ROOT / "web", env={"NO_COLOR": "1"})
@@ -238,18 +240,14 @@ def fuzz(options):
 
 
 def e2e(options):
-    tally = Tally()
-    if not web_packages():
+    folders = [ROOT / "web", ROOT / "tests" / "e2e", ROOT / "tests" / "e2e" / "web"]
+    if not all(npm_packages(folder) for folder in folders):
         return Tally(0, 1, ["npm ci"])
-    if not (configure("asan-ubsan", *web_option()) and build("asan-ubsan")):
+    if not (configure("asan-ubsan", *web_option()) and build("asan-ubsan", "session_main")):
         return Tally(0, 1, ["build"])
-    for folder in (ROOT / "tests" / "e2e", ROOT / "tests" / "e2e" / "web"):
-        if (folder / "package-lock.json").exists():
-            tally.add(check(f"npm-{folder.name}", ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder))
     if options.soak:
         os.environ["SESSION_SOAK"] = "1"
-    tally.add(ctest("asan-ubsan", "-L", "e2e", jobs="1"))
-    return tally
+    return ctest("asan-ubsan", "-L", "e2e", jobs="1")
 
 
 STAGES = {"lint": lint, "web": web, "unit": unit, "tsan": tsan, "fuzz": fuzz, "e2e": e2e}
