@@ -16,7 +16,6 @@ namespace {
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogInterval = std::chrono::milliseconds{500};
-constexpr auto kPingAfter = std::chrono::seconds{5};
 constexpr std::size_t kReadBytes = 64UL * 1024;
 
 std::string describe(const asio::ip::tcp::socket& socket) {
@@ -40,7 +39,6 @@ Connection::Connection(net::AnyStream stream, std::shared_ptr<Shared> shared)
       address_(address_of(stream_.socket())),
       remote_(describe(stream_.socket())),
       phase_since_(std::chrono::steady_clock::now()),
-      last_heard_(phase_since_),
       watchdog_(stream_.socket().get_executor()),
       decision_(stream_.socket().get_executor()) {}
 
@@ -78,14 +76,6 @@ void Connection::on_watchdog() {
         close(Error{ErrorCode::timeout, std::string{kWhat.at(static_cast<std::size_t>(phase_))} + " within " +
                                             std::to_string(phase_limit().count() / 1000) + " s"});
         return;
-    }
-    if (phase_ == Phase::publishing && now - last_heard_ > kPingAfter) {
-        protocol_.send_ping(static_cast<std::uint32_t>(now.time_since_epoch().count()));
-        const auto ping = protocol_.take_output();
-        // A ping that does not fit into an empty send buffer would not reach anybody anyway.
-        boost::system::error_code ignored;
-        if (!stream_.is_tls()) (void)stream_.socket().send(asio::buffer(ping), 0, ignored);
-        last_heard_ = now;
     }
     arm_watchdog();
 }
@@ -133,7 +123,6 @@ asio::awaitable<void> Connection::converse() {
             log::debug("ingest", "connection closed by peer", {{"remote", remote_}, {"reason", error.message()}});
             co_return;
         }
-        last_heard_ = std::chrono::steady_clock::now();
         shared_->received_bytes.add(static_cast<double>(count));
         const auto fed = protocol_.feed(ByteView{buffer.data(), count});
         if (phase_ == Phase::handshake && protocol_.is_handshake_done()) enter(Phase::commands);

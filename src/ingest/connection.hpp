@@ -70,7 +70,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     Phase phase_ = Phase::handshake;
     std::chrono::steady_clock::time_point phase_since_;
-    std::chrono::steady_clock::time_point last_heard_;
     boost::asio::steady_timer watchdog_;
     boost::asio::steady_timer decision_;
     std::optional<Result<std::shared_ptr<live::Publication>>> decided_;
