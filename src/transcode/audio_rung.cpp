@@ -104,6 +104,8 @@ Result<> AudioRung::prepare(const AVFrame& frame) {
     int rc = swr_alloc_set_opts2(&context, &out_layout, AV_SAMPLE_FMT_FLT, encoder_->track()->sample_rate, &in_layout_,
                                  static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
     resampler_.reset(context);
+    // 5.1 mixed down must not clip where all its channels are loud.
+    if (rc >= 0) rc = av_opt_set_double(context, "rematrix_maxval", 1.0, 0);
     if (rc >= 0) rc = swr_init(context);
     if (rc < 0) return fail(libav_error("resampler", rc));
     in_rate_ = frame.sample_rate;

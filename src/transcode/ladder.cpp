@@ -18,7 +18,9 @@ namespace session::transcode {
 namespace {
 
 // Of the latency budget, that decoding may wait for a full rung. Less than the half at which the governor calls a rung late.
-constexpr std::int64_t kWaitPercent = 40;
+constexpr std::int64_t kWaitPercent = 30;
+// How much of a burst at the start may wait, where queue_limit is less.
+constexpr std::int64_t kStartupQueue = 10 * media::kTimescale;
 // A source that gives no picture for so long can't be decoded.
 constexpr std::int64_t kHopeless = 10 * media::kTimescale;
 
@@ -74,6 +76,7 @@ class LadderImpl final : public Ladder, public RungOwner {
         const auto since_epoch = std::chrono::duration_cast<std::chrono::nanoseconds>(clock_.steady_now().time_since_epoch());
         return media::rescale(since_epoch.count(), 1'000'000'000, media::kTimescale);
     }
+    [[nodiscard]] bool is_starting() const noexcept override { return now() - started_at_ < options_.startup; }
     void on_rung_progress() override {
         const std::lock_guard lock{mutex_};
         schedule();
@@ -111,6 +114,7 @@ class LadderImpl final : public Ladder, public RungOwner {
     bool is_stopping_ = false;
     std::function<void()> done_;
     std::int64_t newest_dts_ = 0;
+    std::atomic<std::int64_t> started_at_ = -1;  // -1: no packet yet
     std::atomic<std::size_t> open_ends_ = 0;
 
     // The decoder's executor.
@@ -135,6 +139,7 @@ void LadderImpl::push(media::PacketPtr packet) {
     const std::lock_guard lock{mutex_};
     if (is_finishing_ || is_failed_) return;
     newest_dts_ = packet->dts;
+    if (started_at_ < 0) started_at_ = now();
     if (is_awaiting_keyframe_ && !packet->is_keyframe) {
         if (packet->starts_segment) lost_marks_.push_back(packet->pts);
         return;
@@ -147,7 +152,8 @@ void LadderImpl::push(media::PacketPtr packet) {
 
 void LadderImpl::skip_gops() {
     const auto before = coded_.size();
-    while (!coded_.empty() && newest_dts_ - coded_.front().packet->dts > options_.queue_limit) {
+    const auto limit = is_starting() ? std::max(options_.queue_limit, kStartupQueue) : options_.queue_limit;
+    while (!coded_.empty() && newest_dts_ - coded_.front().packet->dts > limit) {
         do {
             const auto& packet = *coded_.front().packet;
             if (packet.starts_segment) lost_marks_.push_back(packet.pts);
@@ -168,7 +174,7 @@ void LadderImpl::schedule() {
 
 bool LadderImpl::must_wait() const {
     const auto longest_wait = options_.latency_budget * kWaitPercent / 100;
-    const bool may_skip = !is_finishing_ && !coded_.empty() && now() - coded_.front().arrival >= longest_wait;
+    const bool may_skip = !is_finishing_ && !is_starting() && !coded_.empty() && now() - coded_.front().arrival >= longest_wait;
     return !may_skip && std::any_of(rungs_.begin(), rungs_.end(), [](const auto& rung) { return rung->is_full(); });
 }
 
@@ -207,7 +213,7 @@ void LadderImpl::decode(const Coded& coded) {
     }
     decoder_->decode(packet, [&](const SharedFrame& frame) {
         last_picture_dts_ = packet.dts;
-        on_picture(frame, coded.arrival, !is_finishing);
+        on_picture(frame, coded.arrival, !is_finishing && !is_starting());
     });
     if (packet.dts - last_picture_dts_ > kHopeless) fail_all(Error{ErrorCode::unsupported, "no picture came out of 10 s of video"});
 }

@@ -134,7 +134,7 @@ void Rung::encode_next() {
         const auto lag = owner_.now() - picture->arrival;
         lag_ = lag;
         picture.reset();
-        if (!is_ending_) govern(lag);
+        if (!is_ending_ && !owner_.is_starting()) govern(lag);
     }
     owner_.on_rung_progress();
 }
@@ -220,6 +220,10 @@ RungStats Rung::stats() const {
     stats.name = plan().name;
     stats.frames_encoded = encoded_;
     stats.frames_skipped = skipped_;
+    {
+        const std::lock_guard lock{mutex_};
+        stats.pictures_queued = queue_.size();
+    }
     stats.encode_seconds = static_cast<double>(cpu_ns_) / 1e9;
     stats.lag_ticks = lag_;
     stats.governor_step = step_;

@@ -36,6 +36,8 @@ class RungOwner {
 
     // The steady clock in ticks.
     [[nodiscard]] virtual std::int64_t now() const noexcept = 0;
+    // Nothing counts as late yet.
+    [[nodiscard]] virtual bool is_starting() const noexcept = 0;
     // There is room in its queue again.
     virtual void on_rung_progress() = 0;
     // It is on its last step and still late.

@@ -1,6 +1,7 @@
 // Keeps what a ladder gives, and lets a test wait for it.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <latch>
@@ -67,8 +68,13 @@ class Collector final : public transcode::LadderOutput {
 
     template <class Condition>
     [[nodiscard]] bool wait_for(Condition condition) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
         std::unique_lock lock{mutex_};
-        return changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return condition(*this); });
+        while (!condition(*this)) {
+            if (std::chrono::steady_clock::now() > deadline) return false;
+            changed_.wait_for(lock, std::chrono::milliseconds{5});  // what the condition asks the ladder changes without a call here
+        }
+        return true;
     }
 
     // Read them after finish(), or inside wait_for.

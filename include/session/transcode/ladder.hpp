@@ -44,6 +44,9 @@ struct LadderOptions {
     std::int64_t latency_budget = media::kTimescale * 3 / 10;
     // How many ticks of coded packets may wait; beyond it whole GOPs are skipped.
     std::int64_t queue_limit = 2 * media::kTimescale;
+    // Ticks of the clock after the first packet in which nothing counts as late: whoever looked at the source first hands over what he
+    // held in one burst.
+    std::int64_t startup = 3 * media::kTimescale;
     std::string broadcast;         // names the broadcast in log lines
     const Clock* clock = nullptr;  // null: the system's; outlives the ladder
 };
@@ -66,6 +69,7 @@ struct RungStats {
     std::string name;
     std::uint64_t frames_encoded = 0;
     std::uint64_t frames_skipped = 0;
+    std::uint64_t pictures_queued = 0;
     double encode_seconds = 0;   // CPU time of the encoder and scaler
     std::int64_t lag_ticks = 0;  // from a packet's arrival to its picture's encoding
     int governor_step = 0;       // 0 = full quality
