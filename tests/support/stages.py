@@ -247,7 +247,7 @@ def e2e(options):
         return Tally(0, 1, ["build"])
     if options.soak:
         os.environ["SESSION_SOAK"] = "1"
-    return ctest("asan-ubsan", "-L", "e2e", jobs="1")
+    return ctest("asan-ubsan", "-L", "e2e", jobs="2")
 
 
 STAGES = {"lint": lint, "web": web, "unit": unit, "tsan": tsan, "fuzz": fuzz, "e2e": e2e}
