@@ -22,12 +22,6 @@ SharedBytes to_shared(std::string_view text) {
 
 }  // namespace
 
-std::optional<Clock::Wall> Shared::date_of(std::int64_t tick) const {
-    if (!date) return std::nullopt;
-    const auto offset = std::chrono::milliseconds{media::rescale(tick - date_tick, media::kTimescale, 1000)};
-    return *date + std::chrono::duration_cast<Clock::Wall::duration>(offset);
-}
-
 Packager::Packager(std::string name, bool has_video, Shared& shared, std::int64_t first_discontinuity_sequence,
                    std::function<std::vector<RenditionReport>()> reports)
     : has_video_(has_video),
@@ -112,7 +106,7 @@ void Packager::begin_segment(const PartSpan& span) {
     const bool has_new_init = !segments_.empty() && segments_.back().init_file != init_file_;
     open.init_file = init_file_;
     open.start = span.segment.start;
-    open.date = shared_.date_of(open.start);
+    open.date = span.segment.date;
     open.is_discontinuity = (span.segment.is_discontinuity || has_new_init) && !segments_.empty();
     segment_cipher_.clear();
     segment_has_media_ = false;
@@ -155,7 +149,7 @@ void Packager::list_gaps_up_to(std::int64_t msn) {
         const auto end = shared_.grid.end_of(gap.msn);
         gap.start = grid != nullptr ? grid->start : newest_end_;
         gap.duration = std::clamp<std::int64_t>(end ? *end - gap.start : shared_.target_duration(), 1, shared_.target_duration());
-        gap.date = shared_.date_of(gap.start);
+        gap.date = grid != nullptr ? grid->date : std::nullopt;
         gap.is_discontinuity = grid != nullptr && grid->is_discontinuity && !segments_.empty();
         gap.init_file = segments_.empty() ? init_file_ : segments_.back().init_file;
         gap.is_gap = true;

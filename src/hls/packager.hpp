@@ -31,12 +31,8 @@ struct Shared {
     KeySchedule keys;
     store::SegmentStore& store;
     Gzip gzip;
-    // Wall clock of a tick.
-    std::int64_t date_tick = 0;
-    std::optional<Clock::Wall> date;
 
     [[nodiscard]] std::int64_t target_duration() const noexcept { return std::int64_t{settings.target_duration_s} * media::kTimescale; }
-    [[nodiscard]] std::optional<Clock::Wall> date_of(std::int64_t tick) const;
 };
 
 // Takes the parts a Segmenter decided, in order, and audio as it comes; audio waits for the part it falls in.

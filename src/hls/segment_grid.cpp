@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "session/media/time.hpp"
+
 namespace session::hls {
 
 SegmentGrid::SegmentGrid(std::int64_t first_msn, std::int64_t tolerance) : next_msn_(first_msn), tolerance_(tolerance) {}
@@ -22,9 +24,18 @@ std::optional<SegmentGrid::Found> SegmentGrid::begin_segment(std::optional<std::
     segment.start = pts;
     segment.is_discontinuity = is_discontinuity || was_interrupted_;
     was_interrupted_ = false;
+    if (wall_) {
+        const std::chrono::milliseconds offset{media::rescale(pts - wall_tick_, media::kTimescale, 1000)};
+        segment.date = *wall_ + std::chrono::duration_cast<Clock::Wall::duration>(offset);
+    }
     segments_.push_back(segment);
     if (segments_.size() > kMaxSegments) segments_.pop_front();
     return Found{segment, true};
+}
+
+void SegmentGrid::set_wall_clock(std::int64_t tick, Clock::Wall wall) {
+    wall_tick_ = tick;
+    wall_ = wall;
 }
 
 void SegmentGrid::interrupt(std::int64_t end) {

@@ -5,6 +5,8 @@
 #include <deque>
 #include <optional>
 
+#include "session/base/clock.hpp"
+
 namespace session::hls {
 
 struct GridSegment {
@@ -12,6 +14,7 @@ struct GridSegment {
     std::int64_t start = 0;           // pts of its first frame
     std::optional<std::int64_t> end;  // set when the broadcast was interrupted in it; else it ends where the next begins
     bool is_discontinuity = false;
+    std::optional<Clock::Wall> date;  // of its start: the same in every rendition, whenever each gets there
 };
 
 // The first rendition to reach a boundary makes the segment, the others find it. Confined to the broadcast's executor.
@@ -27,6 +30,9 @@ class SegmentGrid {
     // The segment that begins at `pts` for a rendition whose last one was `after_msn` (nullopt: none yet). Nothing when `pts` lies
     // before a boundary that others already passed without one here: then it is an ordinary frame.
     [[nodiscard]] std::optional<Found> begin_segment(std::optional<std::int64_t> after_msn, std::int64_t pts, bool is_discontinuity);
+    // Wall clock of a tick, for segments that begin from now on.
+    void set_wall_clock(std::int64_t tick, Clock::Wall wall);
+    [[nodiscard]] bool has_wall_clock() const noexcept { return wall_.has_value(); }
     // No segment goes on past `end`; the next one is a discontinuity.
     void interrupt(std::int64_t end);
 
@@ -42,6 +48,8 @@ class SegmentGrid {
     std::int64_t next_msn_;
     std::int64_t tolerance_;
     bool was_interrupted_ = false;
+    std::int64_t wall_tick_ = 0;
+    std::optional<Clock::Wall> wall_;
     std::deque<GridSegment> segments_;
 };
 

@@ -86,9 +86,7 @@ Stream::Impl::Impl(StreamConfig stream_config, std::vector<RenditionSpec> specs,
              SegmentGrid{config.first_media_sequence, std::int64_t{config.target_duration_s} * media::kTimescale / 2},
              KeySchedule{key_ring, ticks(config.key_rotation)},
              store,
-             {},
-             0,
-             std::nullopt} {
+             {}} {
     std::vector<std::shared_ptr<Feed>> feeds;
     has_video = std::any_of(specs.begin(), specs.end(), [](const RenditionSpec& spec) { return spec.has_video; });
     const PartLimits limits{shared.settings.part_target, shared.target_duration()};
@@ -116,10 +114,7 @@ std::vector<RenditionReport> Stream::Impl::reports_for(std::size_t index) const 
 void Stream::Impl::push(std::size_t index, const media::PacketPtr& packet) {
     auto& rendition = renditions.at(index);
     if (rendition.is_removed || is_ended) return;
-    if (!shared.date) {
-        shared.date = clock.wall_now();
-        shared.date_tick = packet->pts;
-    }
+    if (!shared.grid.has_wall_clock()) shared.grid.set_wall_clock(packet->pts, clock.wall_now());
     if (packet->kind == media::TrackKind::video) {
         if (!rendition.spec.has_video) return;
         rendition.segmenter->push(packet, packet->starts_segment, spans);
@@ -244,8 +239,7 @@ void Stream::set_tracks(std::size_t rendition, const media::TrackSet& tracks) {
 }
 
 void Stream::set_wall_clock(std::int64_t tick, Clock::Wall wall) {
-    impl_->shared.date_tick = tick;
-    impl_->shared.date = wall;
+    impl_->shared.grid.set_wall_clock(tick, wall);
 }
 
 void Stream::push(std::size_t rendition, const media::PacketPtr& packet) {

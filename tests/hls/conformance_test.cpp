@@ -303,3 +303,19 @@ TEST_CASE("measured bandwidth: every segment stays below BANDWIDTH") {
     CHECK(peak < bandwidth);
     CHECK(bandwidth < peak * 5 / 4);
 }
+
+TEST_CASE("dates follow the publisher's clock of each stretch, alike in every rendition") {
+    PublisherOptions publisher;
+    BroadcastRun run{{{"source", 0}, {"720p", 27'000}}, 30, 1};
+    run.set_tracks();
+    run.stream().set_wall_clock(0, Clock::Wall{std::chrono::seconds{1'795'000'000}});
+    run.play(publisher, {0, 15});
+    // A returning publisher's clock says something else.
+    run.set_tracks();
+    run.stream().set_wall_clock(20 * 90'000, Clock::Wall{std::chrono::seconds{1'795'000'027}});
+    run.play(publisher, {20, 15});
+    check_rules(run);
+    check_alignment(run);
+    CHECK(run.rules(0).segments().at(14).date == "2026-11-18T11:06:54.000Z");
+    CHECK(run.rules(0).segments().at(16).date == "2026-11-18T11:07:08.000Z");
+}

@@ -23,9 +23,11 @@ namespace session::hls {
 
 // `hls:` of the configuration plus what the pipeline learned of the source. Fixed for the stream's life.
 struct StreamConfig {
-    std::string stream_id;                  // [a-z0-9]+, unique for ever: part of every media URL, so that no name is ever reused
-    std::int32_t target_duration_s = 1;     // EXT-X-TARGETDURATION: never changes
-    std::int64_t part_target = 30'000;      // ticks of media::kTimescale: EXT-X-PART-INF
+    std::string stream_id;               // [a-z0-9]+, unique for ever: part of every media URL, so that no name is ever reused
+    std::int32_t target_duration_s = 1;  // EXT-X-TARGETDURATION: never changes
+    // Ticks of media::kTimescale that a part should last. EXT-X-PART-INF says this much rounded up to whole frames of every rendition,
+    // and a little for stamps rounded to milliseconds: PublishedStream::part_target_ticks().
+    std::int64_t part_target = 30'000;
     double part_hold_back_parts = 3.0;      // PART-HOLD-BACK in PART-TARGETs (>= 2)
     std::chrono::seconds window{30};        // of media listed in a playlist
     std::chrono::seconds key_rotation{20};  // at segment boundaries
@@ -58,7 +60,8 @@ class Stream {
     // discontinuity with a new init segment at the next segment; the pipeline calls it for all renditions.
     void set_tracks(std::size_t rendition, const media::TrackSet& tracks);
 
-    // Wall clock of timeline tick 0, for EXT-X-PROGRAM-DATE-TIME; to be called before the first packet, and again at a discontinuity.
+    // Wall clock of `tick`, for EXT-X-PROGRAM-DATE-TIME of the segments that begin from now on; to be called before the first packet, and
+    // again at a discontinuity.
     void set_wall_clock(std::int64_t tick, Clock::Wall wall);
 
     // In dts order per track. Video that is not on a segment boundary goes to the open part.
