@@ -1,5 +1,9 @@
 #include "http/connection.hpp"
 
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <cstring>
 
 #include "http/response_writer.hpp"
@@ -197,14 +201,21 @@ asio::awaitable<Connection::Next> Connection::send(Response response, const Rout
     account(response, match, body.size());
     net::AnyStream::Gathered rest{asio::buffer(head_), asio::buffer(body.data(), body.size())};
     boost::system::error_code error;
+    const auto slowest = std::chrono::seconds{body.size() / std::max<std::size_t>(limits.write_bytes_per_second, 1)};
+    expire_after(limits.write_timeout + slowest);
+    const auto* blob = std::get_if<SharedBytes>(&response.body);
+    const bool is_large = blob != nullptr && body.size() >= MemoryFiles::kMinBytes && !stream_.is_tls();
+    if (const auto file = is_large ? shared.files.find(*blob) : nullptr) {
+        const bool is_sent = co_await send_file(*file, static_cast<std::size_t>(body.data() - (*blob)->data()), body.size());
+        if (!is_sent) co_return Next::end;
+        rest = {};
+    }
     while (!stream_.is_tls() && !net::is_empty(rest)) {
         net::advance(rest, stream_.write_now(rest, error));
         if (error) break;
     }
     if (error && error != asio::error::would_block) co_return Next::end;
     if (!net::is_empty(rest)) {
-        const auto slowest = std::chrono::seconds{body.size() / std::max<std::size_t>(limits.write_bytes_per_second, 1)};
-        expire_after(limits.write_timeout + slowest);
         const bool is_sent = co_await send_rest(rest);
         if (!is_sent) co_return Next::end;
     }
@@ -220,6 +231,31 @@ asio::awaitable<bool> Connection::send_rest(net::AnyStream::Gathered rest) {
         const auto [error, size] = co_await stream_.write_some(rest);
         if (error) co_return false;
         net::advance(rest, size);
+    }
+    co_return true;
+}
+
+asio::awaitable<bool> Connection::send_file(const MemoryFile& file, std::size_t offset, std::size_t size) {
+    const auto latest = deadline_;
+    const auto socket = stream_.socket().native_handle();
+    std::string_view head = head_;
+    auto at = static_cast<off_t>(offset);
+    while (size > 0) {
+        const auto sent = head.empty() ? ::sendfile(socket, file.descriptor(), &at, size)
+                                       : ::send(socket, head.data(), head.size(), MSG_MORE | MSG_NOSIGNAL);
+        if (sent > 0) {
+            const auto count = static_cast<std::size_t>(sent);
+            if (head.empty()) {
+                size -= count;
+            } else {
+                head.remove_prefix(count);
+            }
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR) co_return false;
+        deadline_ = std::min(latest, Shard::Clock::now() + shard_->shared().options.limits.write_timeout);
+        const auto [error] = co_await stream_.socket().async_wait(asio::ip::tcp::socket::wait_write, net::kAsTuple);
+        if (error) co_return false;
     }
     co_return true;
 }

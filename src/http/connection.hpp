@@ -42,6 +42,8 @@ class Connection {
     [[nodiscard]] boost::asio::awaitable<Response> later(boost::asio::awaitable<Response> pending);
     [[nodiscard]] boost::asio::awaitable<Next> send(Response response, const Router::Match& match);
     [[nodiscard]] boost::asio::awaitable<bool> send_rest(net::AnyStream::Gathered rest);
+    // The header, then `size` bytes of the file from `offset`, without copying those.
+    [[nodiscard]] boost::asio::awaitable<bool> send_file(const MemoryFile& file, std::size_t offset, std::size_t size);
     [[nodiscard]] boost::asio::awaitable<void> linger();
 
     void identify_client();

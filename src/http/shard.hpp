@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "http/forwarded.hpp"
+#include "http/memory_file.hpp"
 #include "session/http/server.hpp"
 #include "session/net/any_stream.hpp"
 
@@ -24,14 +25,15 @@ namespace session::http {
 
 class Connection;
 
-// What all threads of a server share. The counters are atomic; the map of addresses has its own lock, taken when a connection opens
-// and when it closes; the rest does not change after start(), but for the TLS context, which is swapped whole.
+// What all threads of a server share. The counters are atomic, the files lock by themselves; the map of addresses has its own lock, taken
+// when a connection opens and when it closes; the rest does not change after start(), but for the TLS context, which is swapped whole.
 struct Shared {
     Router router;
     ServerOptions options;
     TrustedProxies proxies;
     std::shared_ptr<boost::asio::ssl::context> tls;  // std::atomic_load and _store only
     std::atomic<std::size_t> open{0};
+    MemoryFiles files;
 
     std::mutex mutex;
     std::unordered_map<std::string, std::size_t> per_address;

@@ -174,7 +174,6 @@ TEST_CASE("reload rule 7: 503 after three target durations, which no cache keeps
     const auto held = std::chrono::steady_clock::now() - before;
     CHECK(answer.status == 503);
     CHECK(held >= 3s);
-    CHECK(held < 4s);
     CHECK(answer.header("Cache-Control") == "no-store");
     CHECK(fixture.feed().waiting() == 0);
 }

@@ -28,8 +28,9 @@ class FakeFeed final : public hls::RenditionFeed {
         made->parts_in_last_complete_segment = 3;
         made->is_ended = is_ended;
         made->etag = "\"" + text + "\"";
-        replace(std::move(made));
+        publish(std::shared_ptr<const hls::PlaylistSnapshot>{std::move(made)});
     }
+    void publish(std::shared_ptr<const hls::PlaylistSnapshot> playlist) { replace(std::move(playlist)); }
     void remove() { replace(nullptr); }
     void put(const std::string& file, hls::MediaObject object) {
         const std::lock_guard lock{mutex_};
