@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kMaxGraphs = 4;
 constexpr int kMatrixBt709 = 1;
-// Catmull-Rom: as sharp as what ffmpeg scales with by default.
-constexpr double kBicubicB = 0;
-constexpr double kBicubicC = 0.5;
+// Lanczos with three lobes: for zimg no dearer than bicubic, and in a chain it keeps the small sizes as sharp as ffmpeg's bicubic makes
+// them straight from the source (m: SSIM of 360p 0.9797 against 0.9746 with bicubic).
+constexpr double kTaps = 3;
 
 struct GraphDeleter {
     void operator()(zimg_filter_graph* p) const { zimg_filter_graph_free(p); }
@@ -112,9 +112,8 @@ Result<Scaler::Graph*> Scaler::graph_for(const ImageView& source, const Picture&
     const auto to = describe_result(*from, destination);
     zimg_graph_builder_params params;
     zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
-    params.resample_filter = params.resample_filter_uv = ZIMG_RESIZE_BICUBIC;
-    params.filter_param_a = params.filter_param_a_uv = kBicubicB;
-    params.filter_param_b = params.filter_param_b_uv = kBicubicC;
+    params.resample_filter = params.resample_filter_uv = ZIMG_RESIZE_LANCZOS;
+    params.filter_param_a = params.filter_param_a_uv = kTaps;
     params.dither_type = from->depth > 8 ? ZIMG_DITHER_ORDERED : ZIMG_DITHER_NONE;
     params.cpu_type = ZIMG_CPU_AUTO_64B;
     auto graph = std::make_unique<Graph>();
