@@ -53,7 +53,7 @@ class OddSources(unittest.TestCase):
         """Publishes it; returns the files of all rungs, each decoded."""
         with publisher.replay(self.site.publish_url(self.handle), path) as encoder:
             viewer = hls.Viewer(self.site, self.handle)
-            variants = wait_until(lambda: self.live_variants(viewer), 30, "a new broadcast")
+            variants = wait_until(viewer.live_variants, 30, "a new broadcast")
             files = {}
             for variant in variants:
                 playlist = viewer.wait_for_segments(variant.url, segments)
@@ -69,14 +69,6 @@ class OddSources(unittest.TestCase):
             encoder.stop()
         wait_until(lambda: viewer.playlist(variants[0].url).has_end, 15, "the end")
         return files
-
-    def live_variants(self, viewer):
-        """Of the broadcast that is running, not of the one before."""
-        if not viewer.master():
-            return None
-        variants = viewer.wait_for_variants()
-        answer = viewer.browser.get(variants[0].url)
-        return variants if answer.status == 200 and not hls.parse(answer.text).has_end else None
 
     def test_odd_size(self):
         files = self.play(self.record("odd", picture="testsrc2=size=640x480:rate=30,scale=427:321,format=yuv444p"), source_rung=False)
@@ -145,7 +137,7 @@ class OddSources(unittest.TestCase):
         second = self.record("after", "-pix_fmt", "yuv420p", picture="testsrc2=size=480x270:rate=25")
         with publisher.replay(self.site.publish_url(self.handle), first) as encoder:
             viewer = hls.Viewer(self.site, self.handle)
-            variants = wait_until(lambda: self.live_variants(viewer), 30, "a new broadcast")
+            variants = wait_until(viewer.live_variants, 30, "a new broadcast")
             viewer.wait_for_segments(variants[0].url, 3)
             encoder.kill()
         with publisher.replay(self.site.publish_url(self.handle), second) as encoder:

@@ -79,18 +79,11 @@ class Reconnect(unittest.TestCase):
             names = []
             for _turn in range(2):
                 with publisher.ffmpeg(site.publish_url()) as encoder:
-                    variants = wait_until(lambda: self.fresh_variants(viewer, names), 40, "a new broadcast")
+                    variants = wait_until(viewer.live_variants, 40, "a new broadcast")
                     names += [one.uri for one in viewer.wait_for_segments(variants[0].url, 2).complete]
                     encoder.stop()
                 wait_until(lambda: viewer.playlist(variants[0].url).has_end, 15, "the end")
             self.assertEqual(len(set(names)), len(names))
-
-    def fresh_variants(self, viewer, names):
-        if not viewer.master():
-            return None
-        variants = viewer.wait_for_variants()
-        playlist = viewer.playlist(variants[0].url)
-        return variants if not playlist.has_end and not {one.uri for one in playlist.complete} & set(names) else None
 
 
 if __name__ == "__main__":

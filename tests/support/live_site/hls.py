@@ -167,6 +167,14 @@ class Viewer:
                 variants.append(Variant(url.split("/")[-2], url, attributes(tag.partition(":")[2])))
         return variants
 
+    def live_variants(self):
+        """Of a broadcast that plays now: None while there is none, or only one that has ended, or the next is just starting."""
+        if not self.master():
+            return None
+        variants = self.wait_for_variants()
+        answer = self.browser.get(variants[0].url)
+        return variants if answer.status == 200 and not parse(answer.text).has_end else None
+
     def playlist(self, url, **query):
         answer = self.browser.get(url + ("?" + urllib.parse.urlencode(query) if query else ""))
         assert answer.status == 200, f"{answer.status} for {url} {query}: {answer.text[:200]}"
