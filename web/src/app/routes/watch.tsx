@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { LinkButton } from '@/components/link-button';
 import { PageMessage } from '@/components/page-message';
@@ -11,7 +11,8 @@ import { strings } from '@/lib/strings';
 import { PageTitle } from '@/app/page-title';
 import styles from './watch.module.css';
 
-const SessionPlayer = lazy(() => import('@/features/player/session-player'));
+const importPlayer = () => import('@/features/player/session-player');
+const SessionPlayer = lazy(importPlayer);
 
 // One lost answer is not worth a banner.
 const disconnectedAfterMs = 4000;
@@ -98,6 +99,10 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
 }
 
 export function WatchPage({ handle }: { handle: string }) {
+  // The player is fetched while the server is asked what there is to play, not after.
+  useEffect(() => {
+    importPlayer().catch(() => {});
+  }, []);
   const { data: channel, dataUpdatedAt, error, errorUpdatedAt, refetch } = useChannel(handle);
   if (channel !== undefined && !isUnknownChannel(error)) {
     return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
