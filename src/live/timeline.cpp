@@ -26,13 +26,19 @@ std::int64_t signed_step(std::uint32_t from, std::uint32_t to) {
 
 }  // namespace
 
+std::int64_t Timeline::next_start() const {
+    // Not at the very beginning, and not again for the second track.
+    if (has_epoch_offset_ || (video_.last_dts < 0 && audio_.last_dts < 0)) return head_;
+    return head_ + std::max(kSeam, video_.last_duration * 3 / 2);
+}
+
 void Timeline::rebase(Track& track, std::int64_t ms) {
     track.epoch = epoch_;
     track.offset = epoch_offset_;
     const auto mapped = ms * kTicksPerMs + epoch_offset_;
     // The other track began this epoch: share its offset if that puts this frame near the head; else this track has a base of its own.
     if (has_epoch_offset_ && std::llabs(mapped - head_) <= kLongestHole) return;
-    track.offset = head_ - ms * kTicksPerMs;
+    track.offset = next_start() - ms * kTicksPerMs;
     if (!has_epoch_offset_) {
         epoch_offset_ = track.offset;
         has_epoch_offset_ = true;
@@ -70,8 +76,11 @@ Timeline::Stamp Timeline::map(Track& track, std::uint32_t timestamp_ms, Clock::S
 }
 
 Timeline::Stamp Timeline::map_video(std::uint32_t timestamp_ms, Clock::Steady arrival) {
+    const auto epoch = video_.epoch;
     auto stamp = map(video_, timestamp_ms, arrival);
-    if (video_.last_dts >= 0 && stamp.dts > video_.last_dts) {
+    const bool is_over_seam = video_.epoch != epoch;
+    // The step over a seam says nothing about the frame rate.
+    if (video_.last_dts >= 0 && stamp.dts > video_.last_dts && !is_over_seam) {
         video_.last_duration = std::min<std::int64_t>(stamp.dts - video_.last_dts, kTimescale);
     }
     video_.last_dts = stamp.dts;
@@ -102,10 +111,12 @@ void Timeline::begin_epoch() {
     ++epoch_;
     has_epoch_offset_ = false;
     const auto video_last = video_.last_dts;
+    const auto video_duration = video_.last_duration;
     const auto audio_last = audio_.last_dts;
     video_ = Track{};
     audio_ = Track{};
     video_.last_dts = video_last;
+    video_.last_duration = video_duration;
     audio_.last_dts = audio_last;
     audio_rate_ = 0;
 }

@@ -17,6 +17,9 @@ namespace session::live {
 // - A step the arrival times do not explain (an encoder's clock jumped), and a hole longer than kLongestHole, are taken out: the
 //   timeline goes on at once and `was_rebased` is set, so that the owner marks a discontinuity. Both tracks are moved by the same
 //   amount when they jump together, so they never come apart.
+// - Before what follows a jump or a return there is a hole of kSeam or a little more (W3C Media Source Extensions 3.5.8, step 6: a
+//   browser that finds a hole in one track begins all tracks anew at their next random access point. If the hole were wide enough for
+//   audio frames alone, it would find it only after the video's keyframe, and throw the frames up to the next one away).
 // - Audio is counted in samples: millisecond stamps only correct it once they are kAudioTolerance away, so that players hear no clicks.
 // - dts is strictly increasing per track.
 class Timeline {
@@ -24,6 +27,8 @@ class Timeline {
     // Ticks of the first frame: room for negative composition offsets.
     static constexpr std::int64_t kStart = media::kTimescale;
     static constexpr std::int64_t kLongestHole = 2 * media::kTimescale + media::kTimescale / 2;
+    // The least hole; 1.5 frames where that is more, so that the distance between the keyframe and the frame before exceeds 2 frames.
+    static constexpr std::int64_t kSeam = media::kTimescale / 20;
     static constexpr std::int64_t kAudioTolerance = media::kTimescale / 50;
 
     struct Stamp {
@@ -36,7 +41,7 @@ class Timeline {
     // nullopt: the frame would overlap what was already there by more than the tolerance; drop it.
     [[nodiscard]] std::optional<Stamp> map_audio(std::uint32_t timestamp_ms, Clock::Steady arrival, const media::AudioTrack& track);
 
-    // A publisher returned: its clock has nothing to do with the one before. The timeline goes on right after its head.
+    // A publisher returned: its clock has nothing to do with the one before. The timeline goes on after its head and a seam.
     void begin_epoch();
 
     // The end of the newest frame of either track.
@@ -54,6 +59,7 @@ class Timeline {
         std::int64_t last_duration = 0;
     };
 
+    [[nodiscard]] std::int64_t next_start() const;
     [[nodiscard]] Stamp map(Track& track, std::uint32_t timestamp_ms, Clock::Steady arrival);
     void rebase(Track& track, std::int64_t ms);
 
