@@ -60,6 +60,10 @@ describe('Recovery from network errors', () => {
     expect(recovery.onFatal(network, 0)).toEqual({ do: 'restart-load', delayMs: 500 });
   });
 
+  it('asks for the newest rungs when the chosen one was withdrawn', () => {
+    expect(new Recovery().onFatal({ ...network, status: 404 }, 0)).toEqual({ do: 'rebuild', delayMs: 500 });
+  });
+
   it('cannot restart without a multivariant playlist', () => {
     expect(new Recovery().onFatal(noManifest, 0)).toEqual({ do: 'rebuild', delayMs: 500 });
   });

@@ -50,9 +50,9 @@ export class Recovery {
   #onNetworkError(error: FatalError): RecoveryAction {
     const delayMs = networkDelaysMs[Math.min(this.#networkErrors, networkDelaysMs.length - 1)] ?? 0;
     this.#networkErrors += 1;
-    // Without a multivariant playlist there is nothing to restart.
-    const hasPlaylist = !error.code.startsWith('manifest');
-    return hasPlaylist && this.#networkErrors <= restartsBeforeRebuild ? { do: 'restart-load', delayMs } : { do: 'rebuild', delayMs };
+    // Without a multivariant playlist there is nothing to restart, and a rung that is gone is not in the newest one.
+    const canRestart = !error.code.startsWith('manifest') && error.status !== 404 && error.status !== 410;
+    return canRestart && this.#networkErrors <= restartsBeforeRebuild ? { do: 'restart-load', delayMs } : { do: 'rebuild', delayMs };
   }
 
   // The first refusal may only mean that the playback cookie is too old: loading the playlist anew renews it.
