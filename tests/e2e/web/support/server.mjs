@@ -1,0 +1,132 @@
+// Starts the real binary on free ports with data of its own, and publishers for it. SESSION_BINARY names the binary.
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isInstrumented } from './expectations.mjs';
+
+const binary = process.env.SESSION_BINARY;
+const startLimitMs = 20_000;
+const stopLimitMs = 15_000;
+
+// Cheap enough to keep up beside a browser that decodes on the same cores, also under a sanitizer.
+const lightLadder = `ladder:
+  rungs:
+    - { name: 360p, height: 360, bitrate: 600k, preset: ultrafast }
+    - { name: 240p, height: 240, bitrate: 400k, preset: ultrafast }
+`;
+
+export const streamKey = 'browser-test-key-0123456789abcdef';
+
+// Ports that were free a moment ago. All are held until all are known, so that they differ.
+async function freePorts(count) {
+  const listeners = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve, reject) => {
+          const listener = createServer();
+          listener.on('error', reject);
+          listener.listen(0, '127.0.0.1', () => resolve(listener));
+        }),
+    ),
+  );
+  const ports = listeners.map((listener) => listener.address().port);
+  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+  return ports;
+}
+
+async function waitUntil(condition, limitMs, what) {
+  const end = Date.now() + limitMs;
+  while (Date.now() < end) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`not within ${limitMs} ms: ${what}`);
+}
+
+const exited = (child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve()));
+
+/**
+ * command: 'serve' or 'demo'. Two cheap rungs unless the default ladder is wanted. Gives {url, api(path), publish(…), stop()}; stop() also ends the publishers, and fails when the
+ * server did not stop cleanly (a sanitizer's report makes its exit code).
+ */
+export async function startServer(command, { hasDefaultLadder = false } = {}) {
+  if (!binary) throw new Error('SESSION_BINARY is not set');
+  const directory = mkdtempSync(join(tmpdir(), 'session-e2e-'));
+  const [http, rtmp, admin] = await freePorts(3);
+  const config = join(directory, 'session.yaml');
+  writeFileSync(
+    config,
+    `http: { listen: "127.0.0.1:${http}" }
+rtmp: { listen: "127.0.0.1:${rtmp}" }
+admin: { listen: "127.0.0.1:${admin}" }
+data: { directory: "${directory}/data" }
+${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
+  - { handle: alice, stream_key: ${streamKey}, title: "Painting with Alice", category: Art, tags: [painting] }
+`,
+  );
+  const log = createWriteStream(join(directory, 'server.log'));
+  const server = spawn(binary, [command, '--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+      log.write(chunk);
+    });
+  }
+  const publishers = new Set();
+  const url = `http://127.0.0.1:${http}`;
+  const stop = async () => {
+    for (const publisher of publishers) publisher.kill('SIGKILL');
+    server.kill('SIGTERM');
+    const timer = setTimeout(() => server.kill('SIGKILL'), stopLimitMs);
+    await exited(server);
+    clearTimeout(timer);
+    log.end();
+    if (server.exitCode !== 0) throw new Error(`the server ended with ${server.exitCode ?? server.signalCode}:\n${output.slice(-6000)}`);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitUntil(
+      async () => {
+        if (server.exitCode !== null) throw new Error(`the server did not start:\n${output}`);
+        return fetch(`http://127.0.0.1:${admin}/readyz`).then((answer) => answer.ok, () => false);
+      },
+      startLimitMs,
+      'the server is ready',
+    );
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw error;
+  }
+  return {
+    url,
+    stop,
+    output: () => output,
+    api: async (path) => (await fetch(`${url}/api/v1${path}`)).json(),
+    waitForState: (handle, state, limitMs = 20_000) =>
+      waitUntil(
+        async () => (await (await fetch(`${url}/api/v1/channels/${handle}`)).json()).state === state,
+        limitMs,
+        `channel ${handle} is ${state}`,
+      ),
+    /** An ffmpeg that publishes a test picture with sound to channel alice, until it is killed. */
+    publish: ({ size = '640x360', seconds } = {}) => {
+      const publisher = spawn(
+        'ffmpeg',
+        [
+          ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=30`, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
+          ...(seconds === undefined ? [] : ['-t', String(seconds)]),
+          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1200k', '-pix_fmt', 'yuv420p'],
+          ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', `rtmp://127.0.0.1:${rtmp}/live/${streamKey}`],
+        ],
+        { stdio: ['ignore', 'ignore', 'inherit'] },
+      );
+      publishers.add(publisher);
+      publisher.once('exit', () => publishers.delete(publisher));
+      return publisher;
+    },
+  };
+}
