@@ -36,7 +36,7 @@ void BroadcastRun::set_tracks(std::int32_t sample_rate) {
     }
 }
 
-void BroadcastRun::play(const PublisherOptions& publisher, Stretch stretch, const std::function<bool(std::size_t, std::int64_t)>& keep) {
+void BroadcastRun::play(const PublisherOptions& publisher, Stretch stretch, const Keep& keep) {
     std::vector<std::int64_t> delays;
     for (const auto& rendition : renditions_) delays.push_back(rendition.delay);
     for (const auto& arrival : simulate(publisher, stretch, delays, keep)) {

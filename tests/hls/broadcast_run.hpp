@@ -24,7 +24,7 @@ class BroadcastRun {
     BroadcastRun(std::vector<RunRendition> renditions, double frame_rate, std::int32_t target_duration_s, bool has_audio = true);
 
     void set_tracks(std::int32_t sample_rate = 48'000);
-    void play(const PublisherOptions& publisher, Stretch stretch, const std::function<bool(std::size_t, std::int64_t)>& keep = {});
+    void play(const PublisherOptions& publisher, Stretch stretch, const Keep& keep = {});
     // Checks the snapshots that are new.
     void look();
 

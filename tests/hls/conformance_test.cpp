@@ -204,7 +204,8 @@ TEST_CASE("a rendition that misses segments lists gaps and finds its place again
     PublisherOptions publisher;
     BroadcastRun run{{{"source", 0}, {"720p", 18'000}, {"audio", -1}}, 30, 1};
     run.set_tracks();
-    run.play(publisher, {0, 30}, [](std::size_t rendition, std::int64_t gop) { return rendition != 1 || gop < 10 || gop > 12; });
+    run.play(publisher, {0, 30},
+             [](std::size_t rendition, std::int64_t gop, std::int64_t) { return rendition != 1 || gop < 10 || gop > 12; });
     check_rules(run);
     check_alignment(run, false);
     for (std::int64_t msn : {11, 12}) CHECK(run.rules(1).segments().at(msn).is_gap);
@@ -212,11 +213,22 @@ TEST_CASE("a rendition that misses segments lists gaps and finds its place again
     CHECK_FALSE(run.rules(0).segments().at(11).is_gap);
 }
 
+TEST_CASE("a rung at half the frame rate has the same parts") {
+    PublisherOptions publisher;
+    publisher.frame_rate = GENERATE(50.0, 59.94, 60.0);
+    BroadcastRun run{{{"source", 0}, {"480p", 18'000}, {"audio", -1}}, publisher.frame_rate / 2, 1};
+    run.set_tracks();
+    run.play(publisher, {0, 30}, [](std::size_t rendition, std::int64_t, std::int64_t frame) { return rendition != 1 || frame % 2 == 0; });
+    check_rules(run);
+    check_alignment(run);
+    check_media(run);
+}
+
 TEST_CASE("a rendition that joins late has the numbers of the others") {
     PublisherOptions publisher;
     BroadcastRun run{{{"source", 0}, {"720p", 18'000}}, 30, 1};
     run.set_tracks();
-    run.play(publisher, {0, 30}, [](std::size_t rendition, std::int64_t gop) { return rendition != 1 || gop >= 5; });
+    run.play(publisher, {0, 30}, [](std::size_t rendition, std::int64_t gop, std::int64_t) { return rendition != 1 || gop >= 5; });
     check_rules(run);
     check_alignment(run);
     CHECK(run.rules(1).segments().begin()->first == 5);

@@ -16,6 +16,7 @@ std::int64_t stamp(const PublisherOptions& options, double seconds) {
 struct Frame {
     media::PacketPtr packet;
     std::int64_t gop = 0;
+    std::int64_t number = 0;
 };
 
 std::vector<Frame> make_video(const PublisherOptions& options, Stretch stretch) {
@@ -35,20 +36,19 @@ std::vector<Frame> make_video(const PublisherOptions& options, Stretch stretch) 
         // I P b b: every third frame is shown late, as x264 orders them.
         const auto reorder = options.composition_delay == 0 || is_key || i % 3 == 1 ? 1 : 0;
         const auto pts = dts + options.composition_delay * reorder;
-        frames.push_back({video_packet(dts, pts, is_key, is_key ? 6000 : 900), i / per_gop});
+        frames.push_back({video_packet(dts, pts, is_key, is_key ? 6000 : 900), i / per_gop, i});
     }
     return frames;
 }
 
 }  // namespace
 
-std::vector<Arrival> simulate(const PublisherOptions& options, Stretch stretch, const std::vector<std::int64_t>& delays,
-                              const std::function<bool(std::size_t, std::int64_t)>& keep) {
+std::vector<Arrival> simulate(const PublisherOptions& options, Stretch stretch, const std::vector<std::int64_t>& delays, const Keep& keep) {
     std::vector<Arrival> arrivals;
     if (options.has_video) {
         for (const auto& frame : make_video(options, stretch)) {
             for (std::size_t r = 0; r < delays.size(); ++r) {
-                if (delays[r] < 0 || (keep && !keep(r, frame.gop))) continue;
+                if (delays[r] < 0 || (keep && !keep(r, frame.gop, frame.number))) continue;
                 arrivals.push_back({frame.packet->dts + delays[r], r, frame.packet});
             }
         }

@@ -35,9 +35,11 @@ struct Arrival {
     media::PacketPtr packet;
 };
 
+// May drop video of a rendition: by its group of pictures, and by its number among the publisher's frames.
+using Keep = std::function<bool(std::size_t rendition, std::int64_t gop, std::int64_t frame)>;
+
 // Every packet of one stretch for renditions with these video delays (ticks; audio is not delayed), in order of arrival.
-// `keep` may drop packets of a rendition.
 std::vector<Arrival> simulate(const PublisherOptions& options, Stretch stretch, const std::vector<std::int64_t>& delays,
-                              const std::function<bool(std::size_t rendition, std::int64_t gop)>& keep = {});
+                              const Keep& keep = {});
 
 }  // namespace session::test
