@@ -125,7 +125,7 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
         spec.declared_peak_bps = peak + (has_audio ? kAudioBps : 0);
         spec.frame_rate = rate;
         specs.push_back(std::move(spec));
-        renditions_.push_back(Rendition{kind, std::move(name), rung, false, true, {}});
+        renditions_.push_back(Rendition{kind, std::move(name), rung, false, true, nullptr, {}});
     };
     const auto rate = tracks_.video ? tracks_.video->frame_rate : media::Rational{};
     if (plan.has_source_rung) add(Kind::source, "source", 0, rhythm.bitrate_bps, rhythm.bitrate_bps * 3 / 2, rate);
@@ -181,12 +181,12 @@ void BroadcastPipeline::begin_stretch(const media::TrackSet& tracks) {
     }
     tracks_ = current;
     marker_->restart();
-    const bool was_reencoding = plan_.reencodes_audio;
     plan_.reencodes_audio = tracks_.audio && !(tracks_.audio->codec == "mp4a.40.2" && tracks_.audio->samples_per_frame == 1024);
-    if (was_reencoding && !plan_.reencodes_audio) reencoded_audio_.reset();
+    reencoded_audio_.reset();
     for (std::size_t i = 0; i < renditions_.size(); ++i) {
         auto& rendition = renditions_[i];
-        rendition.held_audio.clear();
+        rendition.held.clear();
+        rendition.encoded_video.reset();
         rendition.awaits_track = rendition.kind == Kind::encoded || plan_.reencodes_audio;
         if (!rendition.awaits_track) set_stream_tracks(i, tracks_);
     }
@@ -211,7 +211,7 @@ void BroadcastPipeline::set_stream_tracks(std::size_t index, const media::TrackS
     if (rendition.kind == Kind::audio) used.video.reset();
     stream_->set_tracks(index, used);
     rendition.awaits_track = false;
-    for (const auto& packet : std::exchange(rendition.held_audio, {})) stream_->push(index, packet);
+    for (const auto& packet : std::exchange(rendition.held, {})) stream_->push(index, packet);
 }
 
 void BroadcastPipeline::process(const media::PacketPtr& packet) {
@@ -240,7 +240,7 @@ void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
             context_.notice("Keyframes are no longer at most " + std::to_string(plan_.target_duration_s) +
                             " s apart, so the source quality was withdrawn; the other qualities go on.");
         } else {
-            stream_->push(i, marked);
+            push_or_hold(i, marked);
         }
     }
     if (packet->dts >= encode_from_dts_) ladder_->push(marked);
@@ -248,17 +248,23 @@ void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
 }
 
 void BroadcastPipeline::push_audio(const media::PacketPtr& packet) {
-    for (std::size_t i = 0; i < renditions_.size(); ++i) {
-        auto& rendition = renditions_[i];
-        if (rendition.is_removed) continue;
-        if (!rendition.awaits_track) {
-            stream_->push(i, packet);
-            continue;
-        }
-        // An encoder names its track with its first frame; ten seconds of audio frames are far more than that ever takes.
-        constexpr std::size_t kMaxHeldAudio = 500;
-        rendition.held_audio.push_back(packet);
-        if (rendition.held_audio.size() > kMaxHeldAudio) rendition.held_audio.pop_front();
+    for (std::size_t i = 0; i < renditions_.size(); ++i) push_or_hold(i, packet);
+}
+
+void BroadcastPipeline::push_or_hold(std::size_t index, const media::PacketPtr& packet) {
+    auto& rendition = renditions_[index];
+    if (rendition.is_removed) return;
+    if (!rendition.awaits_track) return stream_->push(index, packet);
+    rendition.held.push_back(packet);
+    // Encoders name their tracks with their first frames. Audio that nothing could be decoded of keeps no picture waiting for ever.
+    constexpr std::size_t kMaxHeld = 500;
+    if (rendition.held.size() <= kMaxHeld) return;
+    if (rendition.encoded_video) {
+        log::warn("pipeline", "no audio came out of the encoder; going on without",
+                  {{"channel", context_.handle}, {"rendition", rendition.name}});
+        set_stream_tracks(index, {rendition.encoded_video, nullptr});
+    } else {
+        rendition.held.pop_front();
     }
 }
 
@@ -273,18 +279,23 @@ LadderEvents BroadcastPipeline::ladder_events() {
     };
     events.on_video_track = [this, rendition_of](std::size_t rung, const media::VideoTrackPtr& track) {
         const auto index = rendition_of(rung);
-        if (index) set_stream_tracks(*index, {track, plan_.reencodes_audio ? reencoded_audio_ : tracks_.audio});
+        if (!index) return;
+        renditions_[*index].encoded_video = track;
+        const auto audio = plan_.reencodes_audio ? reencoded_audio_ : tracks_.audio;
+        if (audio || !tracks_.audio) set_stream_tracks(*index, {track, audio});
     };
     events.on_video_packet = [this, rendition_of](std::size_t rung, const media::PacketPtr& packet) {
         const auto index = rendition_of(rung);
-        if (!index || renditions_[*index].is_removed) return;
-        stream_->push(*index, packet);
+        if (!index) return;
+        push_or_hold(*index, packet);
         check_playable();
     };
     events.on_audio_track = [this](const media::AudioTrackPtr& track) {
         reencoded_audio_ = track;
         for (std::size_t i = 0; i < renditions_.size(); ++i) {
-            if (renditions_[i].kind != Kind::encoded) set_stream_tracks(i, {tracks_.video, track});
+            const bool is_encoded = renditions_[i].kind == Kind::encoded;
+            const auto video = is_encoded ? renditions_[i].encoded_video : tracks_.video;
+            if (video || !is_encoded) set_stream_tracks(i, {video, track});
         }
     };
     events.on_audio_packet = [this](const media::PacketPtr& packet) { push_audio(packet); };
@@ -308,7 +319,7 @@ void BroadcastPipeline::remove_rendition(std::size_t index, const std::string& w
     auto& rendition = renditions_[index];
     if (rendition.is_removed) return;
     rendition.is_removed = true;
-    rendition.held_audio.clear();
+    rendition.held.clear();
     log::warn("pipeline", "rendition withdrawn", {{"channel", context_.handle}, {"rendition", rendition.name}, {"reason", why}});
     stream_->remove_rendition(index);
 }

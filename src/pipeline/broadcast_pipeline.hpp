@@ -34,9 +34,10 @@ class BroadcastPipeline final : public live::BroadcastSink {
         std::string name;
         std::size_t rung = 0;  // encoded: index in the ladder
         bool is_removed = false;
-        // Encoded: until the new stretch's encoder has named its track, the stretch's audio waits here.
+        // Until the encoders of a new stretch have named the tracks, its packets wait here.
         bool awaits_track = true;
-        std::deque<media::PacketPtr> held_audio;
+        media::VideoTrackPtr encoded_video;  // named, while the re-encoded audio is not yet
+        std::deque<media::PacketPtr> held;
     };
 
     void start();
@@ -46,6 +47,7 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void process(const media::PacketPtr& packet);
     void process_video(const media::PacketPtr& packet);
     void push_audio(const media::PacketPtr& packet);
+    void push_or_hold(std::size_t index, const media::PacketPtr& packet);
     void set_stream_tracks(std::size_t index, const media::TrackSet& tracks);
     void remove_rendition(std::size_t index, const std::string& why);
     void restart_from(const media::TrackSet& tracks);
