@@ -61,15 +61,19 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   run_quietly apt-update as_root apt-get update -q
   # A package may start its service when it is installed; Debian asks this file first. It is taken away again.
-  local policy=/usr/sbin/policy-rc.d made_policy=
+  local policy=/usr/sbin/policy-rc.d
   if [ ! -e $policy ]; then
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+    trap 'exit 130' INT TERM
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
     as_root chmod 755 $policy
-    made_policy=1
   fi
   local status=0
   run_quietly apt-install as_root apt-get install -q -y --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" || status=$?
-  [ -z "$made_policy" ] || as_root rm -f $policy
+  if [ -n "$(trap -p EXIT)" ]; then
+    as_root rm -f $policy
+    trap - EXIT INT TERM
+  fi
   return $status
 }
 
