@@ -37,8 +37,8 @@ constexpr auto kConnectDeadline = 5s;
 constexpr auto kPublishDeadline = 10s;
 constexpr auto kWriteDeadline = 5s;
 constexpr auto kGoodbyeDeadline = 1s;
-// Further behind than this (the machine slept) the stream goes on at the next whole second instead of catching up.
-constexpr auto kLatest = 2s;
+// Further behind than this (the machine is slow, or slept) frames are left out instead of caught up with.
+constexpr auto kLatest = 200ms;
 
 Error network_error(const char* what, const error_code& why) {
     return Error{ErrorCode::io, std::string{what} + ": " + why.message()};
@@ -47,6 +47,15 @@ Error network_error(const char* what, const error_code& why) {
 // A frame's nominal time after the first.
 steady_clock::duration time_of(std::int64_t index) {
     return std::chrono::duration_cast<steady_clock::duration>(std::chrono::nanoseconds{index * 1'000'000'000 / kFramesPerSecond});
+}
+
+// The frame to go on with when frame `due` should have been sent `late` ago: the newest that is due by now, but never past the newest
+// keyframe, so that there is one every second whatever the machine can do.
+std::int64_t next_frame(std::int64_t due, steady_clock::duration late) {
+    if (late <= kLatest) return due;
+    const auto newest = due + std::chrono::duration_cast<std::chrono::milliseconds>(late).count() * kFramesPerSecond / 1'000;
+    const auto keyframe = newest / kFramesPerSecond * kFramesPerSecond;
+    return keyframe >= due ? keyframe : newest;
 }
 
 }  // namespace
@@ -146,11 +155,7 @@ asio::awaitable<Result<>> Publisher::Impl::send_frames(tcp::socket& socket, rtmp
     const auto until_second = std::chrono::ceil<std::chrono::seconds>(wall) - wall;
     auto start = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(until_second);
     for (std::int64_t index = 0; !is_stopping; ++index) {
-        const auto late = steady_clock::now() - (start + time_of(index));
-        if (late > kLatest) {
-            const auto seconds = std::chrono::ceil<std::chrono::seconds>(time_of(index) + late).count();
-            index = seconds * kFramesPerSecond;
-        }
+        index = next_frame(index, steady_clock::now() - (start + time_of(index)));
         watchdog.cancel();
         pause.expires_at(start + time_of(index));
         co_await pause.async_wait(asio::redirect_error(use_awaitable, why));

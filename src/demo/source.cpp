@@ -37,8 +37,11 @@ Result<std::vector<media::PacketPtr>> Source::make(std::int64_t index, std::chro
     auto frame = video_->encode(view, pts, index % kFramesPerSecond == 0);
     if (!frame) return fail(frame.error());
     constexpr std::int64_t kSamples = kSampleRate / kFramesPerSecond;
-    const auto tone = make_tone(index * kSamples, static_cast<std::size_t>(kSamples));
-    auto packets = audio_->encode(tone, pts);
+    const auto end = (index + 1) * kSamples;
+    const auto first = end - next_sample_ > kSampleRate ? index * kSamples : next_sample_;
+    next_sample_ = end;
+    const auto tone = make_tone(first, static_cast<std::size_t>(end - first));
+    auto packets = audio_->encode(tone, media::rescale(first, kSampleRate, media::kTimescale));
     if (!packets) return fail(packets.error());
     packets->push_back(std::move(*frame));
     return std::move(*packets);

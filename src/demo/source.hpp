@@ -26,8 +26,9 @@ class Source {
 
     [[nodiscard]] media::TrackSet tracks() const { return {video_->track(), audio_->track()}; }
 
-    // Frame number `index`, counted from 0 and growing (it may skip whole seconds), showing `wall`: its video packet, and the audio that
-    // became complete. A keyframe at each multiple of kFramesPerSecond. Times are ticks of media::kTimescale from frame 0.
+    // Frame number `index`, counted from 0 and growing, showing `wall`: its video packet, and the audio up to its end that became
+    // complete. A keyframe at each multiple of kFramesPerSecond. Frames may be left out; the sound of up to a second of them is made up
+    // for. Times are ticks of media::kTimescale from frame 0.
     [[nodiscard]] Result<std::vector<media::PacketPtr>> make(std::int64_t index, std::chrono::system_clock::time_point wall);
 
    private:
@@ -36,6 +37,7 @@ class Source {
     Scene scene_{kWidth, kHeight};
     std::unique_ptr<transcode::PictureEncoder> video_;
     std::unique_ptr<transcode::AacEncoder> audio_;
+    std::int64_t next_sample_ = 0;
 };
 
 }  // namespace session::demo

@@ -1,5 +1,6 @@
 #include "session/demo/publisher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -96,15 +97,22 @@ TEST_CASE("the publisher sends a playable stream in real time, comes back when c
         CHECK(received.has_avc_config);
         CHECK(received.has_aac_config);
         REQUIRE(received.video.size() >= 31);
-        CHECK(received.keyframes == std::vector<std::uint32_t>{0, 1'000});
-        CHECK(received.video[1] == 33);
-        CHECK(received.video[2] == 67);
-        CHECK(received.audio.size() > 45);
+        CHECK(received.video.front() == 0);
+        // A machine that can't keep up leaves out frames between keyframes, or whole seconds.
+        for (const auto timestamp : received.video) {
+            const auto frame = (std::uint64_t{timestamp} * 30 + 500) / 1'000;
+            CHECK(timestamp == (frame * 1'000 + 15) / 30);
+            const bool is_keyframe = std::count(received.keyframes.begin(), received.keyframes.end(), timestamp) == 1;
+            CHECK(is_keyframe == (frame % 30 == 0));
+        }
+        CHECK(received.keyframes.size() >= 2);
+        CHECK(received.audio.size() >= received.video.size());
     }
     // The connection is gone: it comes again by itself, from the start.
     auto socket = listener.accept();
     const auto again = serve(socket, 3);
-    CHECK(again.keyframes == std::vector<std::uint32_t>{0});
+    REQUIRE_FALSE(again.keyframes.empty());
+    CHECK(again.keyframes.front() == 0);
     // Its goodbye fits into the socket's buffer: read it after it left.
     publisher.stop();
     std::size_t rest = 0;

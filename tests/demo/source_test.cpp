@@ -35,6 +35,22 @@ TEST_CASE("the source gives a keyframe each second and continuous sound") {
     CHECK(audio_packets >= 115);  // 75 frames are 120'000 samples, 117 AAC frames; the encoder may hold back two
 }
 
+TEST_CASE("left out frames leave no hole in the sound, up to a second") {
+    auto source = Source::create();
+    REQUIRE(source);
+    std::vector<std::int64_t> audio;
+    for (const std::int64_t index : {0, 1, 5, 20, 30, 31, 90, 91, 95, 100}) {
+        auto packets = (*source)->make(index, {});
+        REQUIRE(packets);
+        for (const auto& packet : *packets) {
+            if (packet->kind == media::TrackKind::audio) audio.push_back(packet->dts);
+        }
+    }
+    std::size_t holes = 0;
+    for (std::size_t i = 1; i < audio.size(); ++i) holes += audio[i] - audio[i - 1] != 1'920 ? 1U : 0U;
+    CHECK(holes == 1);  // between frames 31 and 90
+}
+
 TEST_CASE("the tone beeps for the first tenth of each second, without a jump") {
     const auto energy = [](std::int64_t first) {
         double sum = 0;

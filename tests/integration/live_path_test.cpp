@@ -109,7 +109,7 @@ TEST_CASE("what a publisher sends is watched, encrypted, and ends in order") {
     demo::Publisher publisher{site.publisher()};
     publisher.start();
     CHECK(wait_for(site, "/api/v1/channels/alice", "\"state\":\"(live)\"") == "live");
-    const auto rendition = wait_for(site, "/hls/alice/master.m3u8", "RESOLUTION=1280x720[^\n]*\n([^\n]+)");
+    const auto rendition = wait_for(site, "/hls/alice/master.m3u8", "RESOLUTION=[^\n]*\n([^\n]+)");
     const auto playlist_path = "/hls/alice/" + rendition;
     const auto base = playlist_path.substr(0, playlist_path.rfind('/') + 1);
     wait_for(site, playlist_path, "#EXTINF:([0-9.]+)");
