@@ -175,7 +175,9 @@ std::shared_ptr<Home> Registry::Impl::home_for(const PublishRequest& request, bo
     if (is_draining) return nullptr;
     const auto found = entries.find(request.handle);
     if (found != entries.end() && found->second.status.state != State::ended) return found->second.home;
-    if (entries.size() >= options.max_broadcasts) return nullptr;
+    // Those that ended only linger for their players.
+    const auto on_air = std::count_if(entries.begin(), entries.end(), [](const auto& e) { return e.second.status.state != State::ended; });
+    if (static_cast<std::size_t>(on_air) >= options.max_broadcasts) return nullptr;
     if (found != entries.end()) {
         former[found->second.status.broadcast_id] = found->second.home;
         entries.erase(found);
