@@ -98,8 +98,28 @@ def ctest(preset, *selection, jobs=CORES):
         "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
     }
     outcome = run(f"ctest-{preset}", ["ctest", "--test-dir", directory, "-j", jobs, "--output-on-failure", "--no-tests=ignore", *selection],
-                  env=options)
-    return count_cases(directory / "Testing" / "Temporary" / "LastTest.log", outcome)
+                  env=options, show_on_failure=False)
+    log = directory / "Testing" / "Temporary" / "LastTest.log"
+    if outcome.code != 0:
+        show_failures(log, outcome)
+    return count_cases(log, outcome)
+
+
+def blocks_of(log):
+    """Each test's part of ctest's log, beginning with its name."""
+    return re.split(r"^\d+/\d+ Testing: ", log.read_text(errors="replace"), flags=re.M)[1:] if log.exists() else []
+
+
+def has_passed(block):
+    return re.search(r"^Test Passed\.$", block, re.M) is not None
+
+
+def show_failures(log, outcome, lines=200):
+    """What the failing tests said: on a machine that is gone afterwards the terminal is all that stays."""
+    print("\n".join(outcome.output.splitlines()[-20:]))
+    for block in blocks_of(log):
+        if not has_passed(block):
+            print("   failed: " + "\n".join(block.splitlines()[:2] + ["   …"] + block.splitlines()[2:][-lines:]))
 
 
 def count_cases(log, outcome):
@@ -107,11 +127,10 @@ def count_cases(log, outcome):
     tally = Tally()
     if "No tests were found" in outcome.output or not log.exists():
         return tally if outcome.code == 0 else Tally(0, 1, ["ctest"])
-    for block in re.split(r"^\d+/\d+ Testing: ", log.read_text(errors="replace"), flags=re.M)[1:]:
+    for block in blocks_of(log):
         name = block.splitlines()[0].strip()
-        has_passed = re.search(r"^Test Passed\.$", block, re.M) is not None
         cases = cases_of(block)
-        if has_passed:
+        if has_passed(block):
             tally.passed += cases[0] or 1
         else:
             tally.passed += cases[0]
