@@ -10,6 +10,8 @@ std::string_view to_string(ErrorCode code) noexcept {
         case ErrorCode::invalid_argument: return "invalid_argument";
         case ErrorCode::not_found: return "not_found";
         case ErrorCode::unauthorized: return "unauthorized";
+        case ErrorCode::forbidden: return "forbidden";
+        case ErrorCode::rate_limited: return "rate_limited";
         case ErrorCode::conflict: return "conflict";
         case ErrorCode::unavailable: return "unavailable";
         case ErrorCode::timeout: return "timeout";

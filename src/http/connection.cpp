@@ -22,7 +22,7 @@ constexpr std::size_t kLingerBytes = 256UL * 1024;
 
 Response refusal(int status) {
     switch (status) {
-        case 413: return error_response(413, "body_too_large", "The request's body is larger than this address takes.");
+        case 413: return error_response(413, "payload_too_large", "The request's body is larger than this address takes.");
         case 431: return error_response(431, "header_too_large", "The request's header is too large.");
         case 501: return error_response(501, "not_implemented", "This version or transfer coding of HTTP is not supported.");
         default: return error_response(400, "bad_request", "The request is not well-formed HTTP/1.1.");
