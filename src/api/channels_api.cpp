@@ -82,7 +82,8 @@ http::Response to_response(const Json& json) {
 
 http::Response list_channels(const ChannelSources& sources) {
     std::vector<Listed> listed;
-    for (auto& channel : sources.channels.list()) {
+    const auto all = sources.channels.snapshot();
+    for (const auto& channel : *all) {
         if (channel->visibility != auth::Visibility::everyone) continue;
         auto one = look_at(sources, channel);
         if (is_on_air(one.state)) listed.push_back(std::move(one));

@@ -14,7 +14,8 @@ std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& decl
         channel.tags = section.tags;
         channel.language = section.language;
         channel.visibility = section.visibility == Visibility::listed ? auth::Visibility::everyone : auth::Visibility::unlisted;
-        channel.key_hashes.push_back(auth::hash_stream_key(section.stream_key));
+        channel.is_declared = true;
+        channel.keys.push_back({0, auth::hash_stream_key(section.stream_key)});
         channels.push_back(std::move(channel));
     }
     return channels;
@@ -34,12 +35,12 @@ std::vector<std::string> withdrawn_keys(const std::vector<ChannelSection>& befor
 Result<std::string> KeyAuthenticator::authenticate(const StreamKey& key, const boost::asio::ip::address& remote) {
     const auto address = remote.to_string();
     if (!throttle_.is_allowed(address)) return fail(ErrorCode::unavailable, "too many wrong stream keys from this address; wait a minute");
-    const auto channel = channels_.find_by_key(key);
-    if (!channel) {
+    const auto match = channels_.find_by_key(key);
+    if (match.channel == nullptr || match.is_revoked) {
         throttle_.failed(address);
         return fail(ErrorCode::unauthorized, "no channel has this stream key");
     }
-    return channel->handle;
+    return match.channel->handle;
 }
 
 }  // namespace session::app

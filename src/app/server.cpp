@@ -83,7 +83,7 @@ struct Server::Impl {
           threads(thread_count(config.threads.network)),
           workers(config.threads.encoder),
           tokens(data.secret),
-          delivery({streams, channels, tokens, clock, metrics}, delivery_options(config)),
+          delivery({streams, channels, tokens, viewer_access, clock, metrics}, delivery_options(config)),
           registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
               return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
           }) {}
@@ -107,6 +107,7 @@ struct Server::Impl {
     transcode::WorkerPool workers;
     auth::ChannelDirectory channels;
     auth::PlaybackTokens tokens;
+    auth::ViewerAccess viewer_access;
     delivery::Delivery delivery;
     live::Registry registry;
     KeyAuthenticator authenticator{channels, clock};

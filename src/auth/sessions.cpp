@@ -41,13 +41,14 @@ std::optional<Identity> Sessions::find(std::string_view token, std::string_view 
     return entry.session.who;
 }
 
-bool Sessions::is_active(std::int64_t session_id) const {
+std::optional<Identity> Sessions::who(std::int64_t session_id) const {
     const auto now = clock_.wall_now();
     const std::lock_guard lock{mutex_};
     const auto id = by_id_.find(session_id);
-    if (id == by_id_.end()) return false;
+    if (id == by_id_.end()) return std::nullopt;
     const auto found = entries_.find(id->second);
-    return found != entries_.end() && now - found->second.session.last_seen_at < kLoginLifetime;
+    if (found == entries_.end() || now - found->second.session.last_seen_at >= kLoginLifetime) return std::nullopt;
+    return found->second.session.who;
 }
 
 bool Sessions::takes_renewal(std::int64_t session_id) {

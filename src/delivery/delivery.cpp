@@ -65,9 +65,11 @@ struct Delivery::Impl {
     Counter keys_granted;
     Counter keys_refused;
 
+    [[nodiscard]] Response refuse_key(const AccessDecision& decision) const;
+
     Impl(const Sources& from, const Options& options)
         : sources(from),
-          access(from.tokens, from.clock, options.playback_lifetime, options.address_grant),
+          access(from.tokens, from.access, from.clock, options.playback_lifetime, options.address_grant),
           viewers(from.clock, {.window = 2 * options.key_rotation}),
           held(from.metrics.gauge("session_delivery_held_requests", "Playlist and part requests that wait for media")),
           keys_granted(from.metrics.counter("session_delivery_keys_total", "Key requests", {{"result", "granted"}})),
@@ -84,14 +86,16 @@ struct Delivery::Impl {
 
 Response Delivery::Impl::master(const Request& request) {
     const auto stream = sources.streams.find(request.param("handle"));
+    const auto channel = sources.channels.find(request.param("handle"));
     if (stream == nullptr) return not_live();
+    // As if there were none. What follows from here is ciphertext and asks nobody; this answer is made for one viewer anyway.
+    if (channel != nullptr && !access.may_know_of(request, *channel)) return not_live();
     auto text = stream->multivariant();
     if (text == nullptr) return not_yet("The broadcast is starting; ask again in a second.");
     Response response;
     response.content_type = "application/vnd.apple.mpegurl";
     response.cache_control = "private, no-cache";  // it carries the viewer's cookie
     response.body = std::move(text);
-    const auto channel = sources.channels.find(request.param("handle"));
     if (channel != nullptr) access.welcome(request, *channel, response);
     return response;
 }
@@ -154,18 +158,36 @@ asio::awaitable<Response> Delivery::Impl::held_part(const Request& request, Stre
     co_return is_still_hinted ? not_yet("This part has not come in three target durations.") : no_such_media(stream->target_duration_s());
 }
 
+// Players get a status, people the reason. To who is not invited, a private channel is none.
+Response Delivery::Impl::refuse_key(const AccessDecision& decision) const {
+    using Verdict = auth::ViewerAccess::Verdict;
+    const auto unauthorized = [](std::string_view code, std::string_view message) {
+        auto response = refuse(401, code, message, "no-store");
+        response.add_header("WWW-Authenticate", "Bearer");
+        return response;
+    };
+    switch (decision.verdict) {
+        case Verdict::not_invited: return refuse(404, "not_live", "This channel is not live.", "no-store");
+        case Verdict::banned: return refuse(403, "banned", "You are banned from this channel.", "no-store");
+        case Verdict::other_channel: return refuse(403, "playback_forbidden", "This token is for another channel.", "no-store");
+        case Verdict::session_ended: return unauthorized("session_ended", "You have signed out; open the channel's page again.");
+        case Verdict::sign_in:
+            if (!decision.is_stranger) return unauthorized("sign_in_required", "This channel is for members: sign in.");
+            break;
+        case Verdict::allowed: break;
+    }
+    return unauthorized("playback_unauthorized", "Fetch the channel's master playlist first, and send its cookie.");
+}
+
 Response Delivery::Impl::key(const Request& request) {
     const auto handle = request.param("handle");
     const auto stream = sources.streams.find(handle);
     const auto channel = sources.channels.find(handle);
     if (stream == nullptr || channel == nullptr) return refuse(404, "not_live", "This channel is not live.", "no-store");
     const auto decision = access.decide(request, *channel);
-    if (decision.access != Access::granted) {
+    if (!decision.is_allowed()) {
         keys_refused.add();
-        if (decision.access == Access::forbidden) return refuse(403, "playback_forbidden", "This channel is not open to you.", "no-store");
-        auto response = refuse(401, "playback_unauthorized", "Fetch the channel's master playlist first, and send its cookie.", "no-store");
-        response.add_header("WWW-Authenticate", "Bearer");
-        return response;
+        return refuse_key(decision);
     }
     const auto key = stream->key(request.param("id"));
     if (!key) return refuse(404, "key_not_found", "There is no such key, or no longer.", "no-store");

@@ -6,6 +6,7 @@
 #include "session/base/log.hpp"
 
 namespace session::delivery {
+using Verdict = auth::ViewerAccess::Verdict;
 namespace {
 
 std::string_view bearer_token(std::string_view authorization) noexcept {
@@ -13,50 +14,71 @@ std::string_view bearer_token(std::string_view authorization) noexcept {
     return authorization.starts_with(kScheme) ? authorization.substr(kScheme.size()) : std::string_view{};
 }
 
-// Sent to /hls/ only. A page of another site embeds the player over TLS alone: browsers take SameSite=None only with Secure.
-std::string cookie_text(std::string_view token, std::chrono::seconds lifetime, bool is_secure) {
-    std::string text{auth::kPlaybackCookie};
-    text.append("=").append(token).append("; Path=/hls/; Max-Age=").append(std::to_string(lifetime.count())).append("; HttpOnly");
-    return text.append(is_secure ? "; Secure; SameSite=None" : "; SameSite=Lax");
-}
-
 }  // namespace
 
-std::optional<auth::PlaybackGrant> PlaybackAccess::grant_of(const http::Request& request) const {
+std::vector<auth::PlaybackGrant> PlaybackAccess::grants_of(const http::Request& request) const {
     const auto now = clock_.wall_now();
     const std::array candidates{request.cookie(auth::kPlaybackCookie).value_or(std::string_view{}), request.header(auth::kPlaybackHeader),
                                 bearer_token(request.header("Authorization"))};
+    std::vector<auth::PlaybackGrant> grants;
     for (const auto token : candidates) {
         if (token.empty()) continue;
-        if (auto grant = tokens_.verify(token, now)) return std::move(*grant);
+        if (auto grant = tokens_.verify(token, now)) grants.push_back(std::move(*grant));
     }
-    return std::nullopt;
+    return grants;
+}
+
+std::optional<PlaybackAccess::Judged> PlaybackAccess::judge(const http::Request& request, const auth::Channel& channel) const {
+    std::optional<Judged> refused;
+    for (auto& grant : grants_of(request)) {
+        const auto verdict = access_.decide(channel, grant);
+        if (verdict == Verdict::allowed) return Judged{std::move(grant), verdict};
+        const bool says_more = !refused || refused->verdict == Verdict::other_channel;
+        if (says_more) refused = Judged{std::move(grant), verdict};
+    }
+    return refused;
 }
 
 void PlaybackAccess::welcome(const http::Request& request, const auth::Channel& channel, http::Response& response) {
     if (!channel.is_open()) return;
-    const auto now = clock_.wall_now();
-    const auto known = grant_of(request);
+    const auto known = judge(request, channel);
+    if (known && known->verdict == Verdict::banned) return;
     addresses_.grant(channel.handle, request.client);
-    if (known && known->expires - now > lifetime_ / 2) return;
-    // A renewed viewer stays the same viewer; a token for one channel is not widened to all.
+    const auto now = clock_.wall_now();
+    const bool is_good = known && known->verdict == Verdict::allowed;
+    if (is_good && known->grant.expires - now > lifetime_ / 2) return;
     auto grant = auth::PlaybackTokens::make_anonymous(now + lifetime_);
     if (!grant) {
         log::error("delivery", "cannot make a playback token", {{"error", grant.error()}});
         return;
     }
-    if (known && known->channel.empty()) grant->viewer = known->viewer;
-    response.add_header("Set-Cookie", cookie_text(tokens_.issue(*grant), lifetime_, request.is_secure));
+    // A renewed viewer stays the same viewer; a token for one channel is not widened to all.
+    if (is_good && known->grant.channel.empty()) {
+        grant->viewer = known->grant.viewer;
+        grant->user = known->grant.user;
+        grant->session = known->grant.session;
+    }
+    response.add_header("Set-Cookie", auth::playback_cookie(tokens_.issue(*grant), lifetime_, request.is_secure));
 }
 
 AccessDecision PlaybackAccess::decide(const http::Request& request, const auth::Channel& channel) {
-    const auto grant = grant_of(request);
-    const bool fits = grant && (grant->channel == channel.handle || (grant->channel.empty() && channel.is_open()));
-    if (fits) return {Access::granted, grant->viewer};
-    if (channel.is_open() && addresses_.use(channel.handle, request.client)) {
-        return {Access::granted, AddressGrants::viewer_id(request.client, request.header("User-Agent"))};
+    const auto judged = judge(request, channel);
+    if (judged && judged->verdict == Verdict::allowed) return {Verdict::allowed, false, judged->grant.viewer};
+    // An address is worth nothing beside a grant that was refused for what it says.
+    const bool says_nothing = !judged || judged->verdict == Verdict::other_channel;
+    if (says_nothing && channel.is_open() && addresses_.use(channel.handle, request.client)) {
+        return {Verdict::allowed, false, AddressGrants::viewer_id(request.client, request.header("User-Agent"))};
     }
-    return {grant ? Access::forbidden : Access::unknown, 0};
+    if (judged) return {judged->verdict, false, 0};
+    const auto verdict = auth::ViewerAccess::decide_unknown(channel);
+    if (verdict == Verdict::allowed) return {Verdict::sign_in, true, 0};
+    return {verdict, false, 0};
+}
+
+bool PlaybackAccess::may_know_of(const http::Request& request, const auth::Channel& channel) const {
+    if (channel.visibility != auth::Visibility::invited) return true;
+    const auto judged = judge(request, channel);
+    return judged && (judged->verdict == Verdict::allowed || judged->verdict == Verdict::banned);
 }
 
 }  // namespace session::delivery

@@ -57,3 +57,14 @@ TEST_CASE("anonymous viewers differ") {
     CHECK(a->viewer != b->viewer);
     CHECK(a->channel.empty());
 }
+
+TEST_CASE("a user is one viewer on every device, and no other user") {
+    const auto phone = kTokens.make_for_user(7, 1, kNow + 1h);
+    const auto desk = kTokens.make_for_user(7, 2, kNow + 1h);
+    CHECK(phone.viewer == desk.viewer);
+    CHECK(phone.viewer != kTokens.make_for_user(8, 1, kNow + 1h).viewer);
+    const auto read = kTokens.verify(kTokens.issue(desk), kNow);
+    REQUIRE(read);
+    CHECK(read->user == 7);
+    CHECK(read->session == 2);
+}

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 #include <future>
+#include <map>
+#include <mutex>
 
 #include "session/http/server.hpp"
 #include "support/fake_stream.hpp"
@@ -24,15 +26,24 @@ auth::Channel channel(std::string handle, auth::Visibility visibility) {
     return made;
 }
 
-// The channels "demo" (open) and "private" (invited) serve the same stream: segments 10 and 11 complete, part 0 of 12 listed.
+// The channels "demo" (open), "club" (members) and "private" (invited) serve the same stream: segments 10 and 11 complete, part 0 of 12
+// listed.
 struct Fixture {
     std::shared_ptr<test::FakeStream> stream = std::make_shared<test::FakeStream>();
     hls::Directory directory;
     auth::ChannelDirectory channels;
     auth::PlaybackTokens tokens{{7}};
+    std::mutex mutex;
+    std::map<std::int64_t, auth::Watcher> sessions;  // 1: user 11, 2: user 12, 3: an admin
+    auth::ViewerAccess access{[this](std::int64_t session) -> std::optional<auth::Watcher> {
+        const std::lock_guard lock{mutex};
+        const auto found = sessions.find(session);
+        if (found == sessions.end()) return std::nullopt;
+        return found->second;
+    }};
     SystemClock clock;
     Metrics metrics;
-    delivery::Delivery delivery{{directory, channels, tokens, clock, metrics}, {}};
+    delivery::Delivery delivery{{directory, channels, tokens, access, clock, metrics}, {}};
     testing::IoRunner threads{2};
     http::Server server;
 
@@ -44,7 +55,10 @@ struct Fixture {
         feed().put("p12.1.m4s", {hls::Availability::pending, nullptr, {12, 1}, false});
         directory.put("demo", stream);
         directory.put("private", stream);
-        REQUIRE(channels.replace({channel("demo", auth::Visibility::everyone), channel("private", auth::Visibility::invited)}));
+        directory.put("club", stream);
+        REQUIRE(channels.replace({channel("demo", auth::Visibility::everyone), channel("private", auth::Visibility::invited),
+                                  channel("club", auth::Visibility::members)}));
+        sessions = {{1, {11, false}}, {2, {12, false}}, {3, {13, true}}};
         REQUIRE(server.start());
     }
     ~Fixture() {
@@ -81,6 +95,19 @@ struct Fixture {
         grant.channel = std::move(scope);
         grant.expires = clock.wall_now() + lifetime;
         return tokens.issue(grant);
+    }
+    // As a player sends it that got its cookie from the channel's page.
+    [[nodiscard]] std::string signed_in(std::int64_t session, std::int64_t user, std::string scope = {}) const {
+        auto grant = tokens.make_for_user(user, session, clock.wall_now() + 1h);
+        grant.channel = std::move(scope);
+        return "Cookie: session_playback=" + tokens.issue(grant) + "\r\n";
+    }
+    [[nodiscard]] testing::HttpAnswer key(const std::string& handle, const std::string& headers) const {
+        return connect().get("/hls/" + handle + "/keys/31", headers);
+    }
+    void sign_out(std::int64_t session) {
+        const std::lock_guard lock{mutex};
+        sessions.erase(session);
     }
 };
 
@@ -271,7 +298,7 @@ TEST_CASE("the master of an open channel sets the anonymous cookie, once") {
     CHECK_FALSE(client.get("/hls/demo/master.m3u8", "Cookie: session_playback=junk\r\n").header("Set-Cookie").empty());
     CHECK_FALSE(
         client.get("/hls/demo/master.m3u8", "Cookie: session_playback=" + fixture.token("", 1h) + "\r\n").header("Set-Cookie").empty());
-    CHECK(client.get("/hls/private/master.m3u8").header("Set-Cookie").empty());
+    CHECK(client.get("/hls/club/master.m3u8").header("Set-Cookie").empty());
 }
 
 TEST_CASE("over TLS the cookie may be sent from other sites' pages") {
@@ -303,17 +330,82 @@ TEST_CASE("keys: nobody 401, cookie or header 200, never cached") {
     CHECK(client.get("/hls/demo/keys/31", "X-Session-Playback: " + fixture.token("", -1h) + "\r\n").status == 401);
 }
 
-TEST_CASE("keys: a channel that is not open wants a token of its own") {
+TEST_CASE("keys: a token for one channel is good for that one only") {
     const Fixture fixture;
-    auto client = fixture.connect();
-    const auto ask = [&](const std::string& scope) {
-        return client.get("/hls/private/keys/31", "X-Session-Playback: " + fixture.token(scope) + "\r\n").status;
-    };
-    CHECK(client.get("/hls/private/master.m3u8").status == 200);
-    CHECK(client.get("/hls/private/keys/31").status == 401);
-    CHECK(ask("") == 403);
-    CHECK(ask("demo") == 403);
-    CHECK(ask("private") == 200);
+    const auto ask = [&](const std::string& scope) { return fixture.key("demo", "X-Session-Playback: " + fixture.token(scope) + "\r\n"); };
+    CHECK(ask("").status == 200);
+    CHECK(ask("demo").status == 200);
+    CHECK(ask("club").status == 403);
+    CHECK(error_code(ask("club")) == "playback_forbidden");
+    CHECK(fixture.key("club", fixture.signed_in(1, 11, "club")).status == 200);
+    CHECK(fixture.key("club", fixture.signed_in(1, 11, "demo")).status == 403);
+}
+
+TEST_CASE("keys: members' channels are for who is signed in") {
+    Fixture fixture;
+    CHECK(fixture.connect().get("/hls/club/master.m3u8").header("Set-Cookie").empty());
+    CHECK(error_code(fixture.key("club", "")) == "sign_in_required");
+    const auto anonymous = fixture.key("club", "X-Session-Playback: " + fixture.token("") + "\r\n");
+    CHECK(anonymous.status == 401);
+    CHECK(error_code(anonymous) == "sign_in_required");
+    CHECK(fixture.key("club", fixture.signed_in(1, 11)).status == 200);
+    // A session id that was given to somebody else since.
+    CHECK(fixture.key("club", fixture.signed_in(1, 99)).status == 401);
+}
+
+TEST_CASE("keys: a private channel does not exist for who is not invited") {
+    Fixture fixture;
+    const auto unknown = fixture.connect().get("/hls/nobody/keys/31");
+    for (const auto& headers : {std::string{}, "X-Session-Playback: " + fixture.token("") + "\r\n", fixture.signed_in(1, 11)}) {
+        const auto refused = fixture.key("private", headers);
+        CHECK(refused.status == 404);
+        CHECK(refused.body == unknown.body);
+        const auto master = fixture.connect().get("/hls/private/master.m3u8", headers);
+        CHECK(master.status == 404);
+        CHECK(master.body == fixture.connect().get("/hls/nobody/master.m3u8").body);
+    }
+    fixture.channels.update("private", [](auth::Channel& each) { auth::insert_user(each.allowed, 11); });
+    CHECK(fixture.key("private", fixture.signed_in(1, 11)).status == 200);
+    CHECK(fixture.connect().get("/hls/private/master.m3u8", fixture.signed_in(1, 11)).status == 200);
+    CHECK(fixture.key("private", fixture.signed_in(2, 12)).status == 404);
+    CHECK(fixture.key("private", fixture.signed_in(3, 13)).status == 200);
+}
+
+TEST_CASE("keys: a ban, a sign-out and a change of visibility each end the next key, and nobody else's") {
+    Fixture fixture;
+    const auto one = fixture.signed_in(1, 11);
+    const auto other = fixture.signed_in(2, 12);
+    CHECK(fixture.key("demo", one).status == 200);
+    fixture.channels.update("demo", [](auth::Channel& each) { auth::insert_user(each.banned, 11); });
+    const auto banned = fixture.key("demo", one);
+    CHECK(banned.status == 403);
+    CHECK(error_code(banned) == "banned");
+    // A player that starts over stays who it is: no new cookie, and its address is worth nothing.
+    CHECK(fixture.connect().get("/hls/demo/master.m3u8", one).header("Set-Cookie").empty());
+    CHECK(fixture.key("demo", one).status == 403);
+    CHECK(fixture.key("demo", other).status == 200);
+    fixture.channels.update("demo", [](auth::Channel& each) { auth::remove_user(each.banned, 11); });
+    CHECK(fixture.key("demo", one).status == 200);
+
+    fixture.sign_out(1);
+    CHECK(error_code(fixture.key("demo", one)) == "session_ended");
+    CHECK(fixture.key("demo", other).status == 200);
+    // The page watches on as anybody may.
+    CHECK_FALSE(fixture.connect().get("/hls/demo/master.m3u8", one).header("Set-Cookie").empty());
+
+    const auto anonymous = "X-Session-Playback: " + fixture.token("") + "\r\n";
+    CHECK(fixture.key("demo", anonymous).status == 200);
+    fixture.channels.update("demo", [](auth::Channel& each) { each.visibility = auth::Visibility::members; });
+    CHECK(fixture.key("demo", anonymous).status == 401);
+    CHECK(fixture.key("demo", other).status == 200);
+}
+
+TEST_CASE("playlists and segments ask nobody, so that any cache may have them") {
+    const Fixture fixture;
+    const auto segment = fixture.connect().get("/hls/club/720p/s11.m4s");
+    CHECK(segment.status == 200);
+    CHECK(segment.header("Cache-Control") == "public, max-age=86400, immutable");
+    CHECK(fixture.connect().get("/hls/club/720p/index.m3u8").status == 200);
 }
 
 TEST_CASE("keys: a player without cookies is known by its address once it has the master") {
@@ -327,7 +419,7 @@ TEST_CASE("keys: a player without cookies is known by its address once it has th
     CHECK(client.get("/hls/demo/master.m3u8", here).status == 200);
     CHECK(client.get("/hls/demo/keys/31", here).status == 200);
     CHECK(client.get("/hls/demo/keys/31", there).status == 401);
-    CHECK(client.get("/hls/private/keys/31", here).status == 401);
+    CHECK(client.get("/hls/club/keys/31", here).status == 401);
     CHECK(fixture.delivery.viewers().count("demo") == 1);
 }
 

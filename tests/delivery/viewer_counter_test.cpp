@@ -37,3 +37,36 @@ TEST_CASE("memory is bounded") {
     counter.saw("third", 1);
     CHECK(counter.count("third") == 1);
 }
+
+TEST_CASE("a broadcast's figures: peak, unique viewers, watch time") {
+    test::FakeClock clock;
+    delivery::ViewerCounter counter{clock, {.window = 40s}};
+    counter.saw("demo", 1);
+    clock.advance(30s);
+    counter.begin("demo");  // who is there already counts from now on
+    counter.saw("demo", 2);
+    clock.advance(20s);
+    counter.saw("demo", 1);
+    counter.saw("demo", 2);
+    clock.advance(20s);
+    counter.saw("demo", 1);
+    auto figures = counter.figures("demo");
+    CHECK(figures.now == 2);
+    CHECK(figures.peak == 2);
+    CHECK(figures.unique == 2);
+    CHECK(figures.watched == 40s + 30s);  // 2 has its last key for 20 s, of which half count
+    clock.advance(100s);
+    CHECK(counter.count("demo") == 0);
+    counter.saw("demo", 2);
+    figures = counter.figures("demo");
+    CHECK(figures.now == 1);
+    CHECK(figures.unique == 2);
+    CHECK(figures.watched == 50s + 30s);
+    counter.begin("demo");
+    CHECK(counter.figures("demo").unique == 1);
+    CHECK(counter.figures("demo").watched == 0s);
+    counter.forget("demo");
+    clock.advance(100s);
+    CHECK(counter.count("demo") == 0);
+    CHECK(counter.figures("demo").peak == 0);
+}

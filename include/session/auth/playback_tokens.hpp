@@ -16,12 +16,14 @@ inline constexpr std::string_view kPlaybackCookie = "session_playback";
 inline constexpr std::string_view kPlaybackHeader = "X-Session-Playback";  // for players that have no cookies; or Authorization: Bearer
 
 struct PlaybackGrant {
-    std::uint64_t viewer = 0;  // random; tells viewers apart and nothing else
-    std::string channel;       // empty: an anonymous viewer, for every channel that is open
+    std::uint64_t viewer = 0;  // tells viewers apart and nothing else: random, or of the user
+    std::int64_t user = 0;     // 0: an anonymous viewer
+    std::int64_t session = 0;  // by which the user was signed in: the grant ends with it
+    std::string channel;       // empty: every channel that this viewer may watch
     Clock::Wall expires{};
 };
 
-// Tokens are base64url(version, viewer, expiry, channel, HMAC-SHA-256). Thread-safe; without state.
+// Tokens are base64url(version, viewer, expiry, user, session, channel, HMAC-SHA-256). Thread-safe; without state.
 class PlaybackTokens {
    public:
     using SecretKey = std::array<std::uint8_t, 32>;
@@ -33,9 +35,15 @@ class PlaybackTokens {
     [[nodiscard]] Result<PlaybackGrant> verify(std::string_view token, Clock::Wall now) const;
     // A grant for a viewer that nobody knows yet. Error: internal (no random numbers).
     [[nodiscard]] static Result<PlaybackGrant> make_anonymous(Clock::Wall expires);
+    // A grant for a signed-in user: one viewer, however many devices.
+    [[nodiscard]] PlaybackGrant make_for_user(std::int64_t user, std::int64_t session, Clock::Wall expires) const;
 
    private:
     SecretKey secret_;
 };
+
+// The Set-Cookie header's value. Sent to /hls/ only; over TLS another site's page may embed the player (browsers take SameSite=None only
+// with Secure).
+[[nodiscard]] std::string playback_cookie(std::string_view token, std::chrono::seconds lifetime, bool is_secure);
 
 }  // namespace session::auth

@@ -56,7 +56,9 @@ class Sessions {
     // Whose token it is; notes that it was seen. Nullopt: nobody's, or expired.
     [[nodiscard]] std::optional<Identity> find(std::string_view token, std::string_view address = {});
     // Whether that session still lasts: for who holds on to it longer than a request (playback grants, WebSockets).
-    [[nodiscard]] bool is_active(std::int64_t session_id) const;
+    [[nodiscard]] bool is_active(std::int64_t session_id) const { return who(session_id).has_value(); }
+    // Whose it is; nullopt: it has ended.
+    [[nodiscard]] std::optional<Identity> who(std::int64_t session_id) const;
     // True about once a day for each session: its cookie is to be sent again, so that it lives on in the browser.
     [[nodiscard]] bool takes_renewal(std::int64_t session_id);
     [[nodiscard]] std::vector<LoginSession> list(std::int64_t user_id) const;  // last seen first

@@ -6,6 +6,7 @@
 
 #include "session/auth/channel_directory.hpp"
 #include "session/auth/playback_tokens.hpp"
+#include "session/auth/viewer_access.hpp"
 #include "session/base/clock.hpp"
 #include "session/base/metrics.hpp"
 #include "session/delivery/viewer_counter.hpp"
@@ -26,6 +27,7 @@ struct Sources {
     const hls::Directory& streams;
     const auth::ChannelDirectory& channels;
     const auth::PlaybackTokens& tokens;
+    const auth::ViewerAccess& access;
     const Clock& clock;
     Metrics& metrics;
 };
