@@ -19,6 +19,7 @@ LIBRARIES = {
     "libav": r"lib(av|sw)\w+/",
     "openssl": r"openssl/",
     "prometheus": r"prometheus/",
+    "sqlite": r"sqlite3",
     "spdlog": r"(spdlog|fmt)/",
     "x264": r"x264",
     "yaml": r"yaml-cpp/",
