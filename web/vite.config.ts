@@ -12,8 +12,10 @@ export default defineConfig({
     // The content security policy allows no data: URLs for fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // For tools/budget.mjs.
+    manifest: true,
   },
-  server: { proxy: { '/api': server, '/hls': server } },
+  server: { proxy: { '/api': { target: server, ws: true }, '/hls': server } },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -1,8 +1,19 @@
-import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { BroadcastIcon, BrowseIcon, HeartIcon, HomeIcon, SearchIcon } from '@/components/icons';
+import { LinkButton } from '@/components/link-button';
+import { Toasts } from '@/components/toast';
+import { useFollowedEvents } from '@/features/channels/api/channels';
+import { ChannelRail } from '@/features/channels/components/channel-rail';
+import { SearchBox } from '@/features/search/components/search-box';
+import { loginHref, useMe, useSite } from '@/lib/api/me';
+import { useIsConnectionLost, useLiveConnection } from '@/lib/live/use-live';
+import { hasPage } from '@/lib/routes';
 import { strings } from '@/lib/strings';
-import { ThemeSwitch } from './theme-switch';
+import { AccountMenu } from './account-menu';
 import styles from './shell.module.css';
+
+const text = strings.shell;
 
 function Mark() {
   return (
@@ -13,23 +24,135 @@ function Mark() {
   );
 }
 
-/** The frame around every page. */
-export function Shell({ children }: { children: ReactNode }) {
+function TopBar() {
+  const me = useMe();
+  const site = useSite();
+  const [path] = useLocation();
+  const name = site?.name ?? strings.appName;
   return (
-    <>
+    <header className={styles.bar}>
+      <Link href="/" className={styles.logo} aria-label={`${name}: ${strings.home}`}>
+        <Mark />
+        <span className={styles.siteName}>{name}</span>
+      </Link>
+      <Link href="/browse" className={styles.browse} aria-current={path === '/browse' ? 'page' : undefined}>
+        {text.browse}
+      </Link>
+      <div className={styles.search}>
+        <SearchBox id="search" />
+      </div>
+      <div className={styles.end}>
+        <Link href="/search" className={styles.searchLink} aria-label={strings.search}>
+          <SearchIcon />
+        </Link>
+        {hasPage('/studio') && me !== undefined && (
+          <LinkButton href={me ? '/studio' : loginHref('/studio')} kind={me ? 'primary' : 'quiet'}>
+            <BroadcastIcon />
+            <span className={styles.wideOnly}>{text.goLive}</span>
+          </LinkButton>
+        )}
+        {me === null && hasPage('/login') && (
+          <span className={styles.guest}>
+            <LinkButton href={loginHref()} kind="quiet">
+              {text.logIn}
+            </LinkButton>
+            {site?.registration === 'open' && hasPage('/signup') && <LinkButton href="/signup">{text.signUp}</LinkButton>}
+          </span>
+        )}
+        <span className={styles.account}>
+          <AccountMenu />
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function BottomBar() {
+  const [path] = useLocation();
+  const places = [
+    { href: '/', label: strings.home, icon: <HomeIcon /> },
+    { href: '/following', label: text.following, icon: <HeartIcon /> },
+    { href: '/browse', label: text.browse, icon: <BrowseIcon /> },
+  ];
+  return (
+    <nav className={styles.bottom} aria-label={text.mainNavigation}>
+      {places.map(({ href, label, icon }) => (
+        <Link key={href} href={href} className={styles.place} aria-current={path === href ? 'page' : undefined}>
+          {icon}
+          <span>{label}</span>
+        </Link>
+      ))}
+      <AccountMenu isInBottomBar />
+    </nav>
+  );
+}
+
+/** On another page one starts at its top, and the keyboard in its content. */
+function usePageChange(content: React.RefObject<HTMLElement | null>): void {
+  const [path] = useLocation();
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    window.scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [path, content]);
+}
+
+/** A slim line while there is no connection. */
+function ConnectionBanner() {
+  const isLost = useIsConnectionLost();
+  return (
+    <div role="status" className={styles.banner} data-shown={isLost || undefined}>
+      {isLost && text.connectionLost}
+    </div>
+  );
+}
+
+interface Props {
+  /** 'watch': nothing under the picture on small screens. 'bare': only the page. */
+  frame: 'shell' | 'watch' | 'bare';
+  children: ReactNode;
+}
+
+/** The frame around every page. */
+export function Shell({ frame, children }: Props) {
+  const content = useRef<HTMLElement>(null);
+  const me = useMe();
+  useLiveConnection(me === undefined ? undefined : (me?.handle ?? null));
+  useFollowedEvents();
+  usePageChange(content);
+  if (frame === 'bare') {
+    return (
+      <>
+        <ConnectionBanner />
+        <main id="content" ref={content} tabIndex={-1} className={styles.content}>
+          {children}
+        </main>
+        <Toasts />
+      </>
+    );
+  }
+  return (
+    <div className={styles.shell} data-frame={frame}>
       <a href="#content" className={styles.skip}>
         {strings.skipToContent}
       </a>
-      <header className={styles.bar}>
-        <Link href="/" className={styles.logo} aria-label={`${strings.appName}: ${strings.home}`}>
-          <Mark />
-          <span>{strings.appName}</span>
-        </Link>
-        <ThemeSwitch />
-      </header>
-      <main id="content" tabIndex={-1} className={styles.content}>
-        {children}
-      </main>
-    </>
+      <a href="#search" className={styles.skip}>
+        {text.skipToSearch}
+      </a>
+      <TopBar />
+      <div className={styles.rail}>
+        <ChannelRail />
+      </div>
+      <div className={styles.page}>
+        <ConnectionBanner />
+        <main id="content" ref={content} tabIndex={-1} className={styles.content}>
+          {children}
+        </main>
+      </div>
+      <BottomBar />
+      <Toasts />
+    </div>
   );
 }

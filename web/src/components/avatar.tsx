@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import styles from './avatar.module.css';
 
 /** A hue that stays the same for a name, in degrees. */
@@ -7,10 +8,22 @@ export function hueOf(name: string): number {
   return (hash >>> 0) % 360;
 }
 
-export function Avatar({ handle, size }: { handle: string; size: number }) {
+interface Props {
+  handle: string;
+  size: number;
+  url?: string | null | undefined;
+}
+
+/** A person's picture, or the first letter of the handle. Decoration: the name stands beside it. */
+export function Avatar({ handle, size, url = null }: Props) {
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   return (
     <span className={styles.avatar} style={{ '--hue': hueOf(handle), '--size': `${size}px` }} aria-hidden="true">
-      {handle.charAt(0).toUpperCase()}
+      {url !== null && url !== brokenUrl ? (
+        <img className={styles.picture} src={url} alt="" width={size} height={size} loading="lazy" onError={() => setBrokenUrl(url)} />
+      ) : (
+        handle.charAt(0).toUpperCase()
+      )}
     </span>
   );
 }

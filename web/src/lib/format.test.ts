@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBitrate, formatDuration } from './format';
+import { formatAgo, formatBitrate, formatBytes, formatDuration } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -20,5 +20,28 @@ describe('formatBitrate', () => {
     [800_000, '800 kb/s'],
   ])('%d', (bps, text) => {
     expect(formatBitrate(bps)).toBe(text);
+  });
+});
+
+describe('formatAgo', () => {
+  it.each([
+    [0, 'now'],
+    [59, 'now'],
+    [60, '1 minute ago'],
+    [7300, '2 hours ago'],
+    [86_400, 'yesterday'],
+    [-30, 'now'],
+  ])('%d s', (seconds, text) => {
+    expect(formatAgo(1_000_000_000, 1_000_000_000 + seconds * 1000)).toBe(text);
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1536, '1.5 KB'],
+    [5_368_709_120, '5.0 GB'],
+  ])('%d', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
   });
 });

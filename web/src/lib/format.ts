@@ -1,7 +1,47 @@
 const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
 const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(locale);
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 
+type Instant = string | number;
+
+const toDate = (instant: Instant): Date => new Date(instant);
+const isKnown = (instant: Instant): boolean => !Number.isNaN(toDate(instant).getTime());
+
+/** 1234 → "1.2K". */
 export const formatCount = (count: number): string => compact.format(count);
+
+/** 1234 → "1,234". */
+export const formatNumber = (value: number): string => whole.format(value);
+
+/** With the time of day; empty for what is no date. */
+export const formatDate = (instant: Instant): string => (isKnown(instant) ? date.format(toDate(instant)) : '');
+
+export const formatDay = (instant: Instant): string => (isKnown(instant) ? day.format(toDate(instant)) : '');
+
+/** The time of day. */
+export const formatClock = (instant: Instant): string => (isKnown(instant) ? clock.format(toDate(instant)) : '');
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** How long before now: "5 minutes ago", "yesterday". */
+export function formatAgo(instantMs: number, nowMs: number): string {
+  const seconds = Math.max(0, (nowMs - instantMs) / 1000);
+  for (const [unit, length] of units) {
+    if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
+  }
+  return relative.format(0, 'second');
+}
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
@@ -16,4 +56,12 @@ export function formatDuration(seconds: number): string {
 /** Bits per second as "2.8 Mb/s" or "96 kb/s". */
 export function formatBitrate(bps: number): string {
   return bps >= 1_000_000 ? `${(bps / 1_000_000).toFixed(1)} Mb/s` : `${Math.round(bps / 1000)} kb/s`;
+}
+
+const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** 1536 → "1.5 KB". */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${byteUnits[power]}`;
 }

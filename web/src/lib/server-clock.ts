@@ -1,4 +1,4 @@
-import { getJson } from '@/lib/http-client';
+import { api, take } from '@/lib/api/client';
 
 // The difference between the server's clock and ours, for showing how old the picture is.
 
@@ -31,7 +31,7 @@ async function measure(): Promise<void> {
     const sentMs = Date.now();
     // One after the other: requests in parallel would delay each other.
     // oxlint-disable-next-line no-await-in-loop
-    const { now_ms: serverMs } = await getJson<{ now_ms: number }>('/time');
+    const { now_ms: serverMs } = await take(api.GET('/api/v1/time'));
     samples.push({ sentMs, receivedMs: Date.now(), serverMs });
   }
   offsetMs = estimateOffset(samples);

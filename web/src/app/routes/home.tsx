@@ -1,40 +1,80 @@
+import type { ReactNode } from 'react';
 import { Button } from '@/components/button';
 import { PageMessage } from '@/components/page-message';
-import { useLiveChannels } from '@/features/channels/api/channels';
+import { PageTitle } from '@/components/page-title';
+import { useCategories, useFollowedLive, useLiveChannels, useRecentBroadcasts } from '@/features/channels/api/channels';
+import { BroadcastList } from '@/features/channels/components/broadcast-list';
+import { CategoryGrid } from '@/features/channels/components/category-grid';
 import { ChannelGrid, ChannelGridSkeleton } from '@/features/channels/components/channel-grid';
 import { HowToPublish } from '@/features/channels/components/how-to-publish';
 import { strings } from '@/lib/strings';
-import { PageTitle } from '@/app/page-title';
-import styles from './home.module.css';
+import styles from './page.module.css';
 
 const text = strings.channels;
+const mostCategories = 12;
 
-export function HomePage() {
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.sectionTitle}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function LiveNow({ hasFollowed }: { hasFollowed: boolean }) {
   const { data: channels, isError, refetch } = useLiveChannels();
+  const followed = useFollowedLive();
+  if (channels === undefined && isError) {
+    return (
+      <PageMessage title={text.failed}>
+        <Button onClick={() => void refetch()}>{strings.retry}</Button>
+      </PageMessage>
+    );
+  }
+  if (channels === undefined) return <ChannelGridSkeleton />;
+  if (channels.length === 0) {
+    return (
+      <div className={styles.empty}>
+        <h2 className={styles.emptyTitle}>{text.emptyTitle}</h2>
+        <p className={styles.emptyText}>{text.emptyText}</p>
+        <HowToPublish isOpen />
+      </div>
+    );
+  }
+  const others = channels.filter(({ handle }) => !followed.some((known) => known.handle === handle));
+  if (others.length === 0) return null;
+  return (
+    <Section title={hasFollowed ? text.moreLive : text.liveNow}>
+      <ChannelGrid channels={others} heading="h3" />
+    </Section>
+  );
+}
+
+export default function HomePage() {
+  const followed = useFollowedLive();
+  const { data: categories = [] } = useCategories();
+  const { data: broadcasts = [] } = useRecentBroadcasts();
+  const shown = categories.toSorted((a, b) => b.viewers - a.viewers || b.live_channels - a.live_channels).slice(0, mostCategories);
   return (
     <div className={styles.page}>
       <PageTitle />
-      {channels === undefined && isError && (
-        <PageMessage title={text.failed}>
-          <Button onClick={() => void refetch()}>{strings.retry}</Button>
-        </PageMessage>
+      <h1 className={styles.hidden}>{strings.home}</h1>
+      {followed.length > 0 && (
+        <Section title={text.followedLive}>
+          <ChannelGrid channels={followed} heading="h3" />
+        </Section>
       )}
-      {channels === undefined && !isError && <ChannelGridSkeleton />}
-      {channels !== undefined && channels.length > 0 && (
-        <>
-          <h1 className={styles.title}>{text.liveNow}</h1>
-          <ChannelGrid channels={channels} heading="h2" />
-          <div className={styles.below}>
-            <HowToPublish isOpen={false} />
-          </div>
-        </>
+      <LiveNow hasFollowed={followed.length > 0} />
+      {shown.length > 0 && (
+        <Section title={text.categories}>
+          <CategoryGrid categories={shown} heading="h3" />
+        </Section>
       )}
-      {channels?.length === 0 && (
-        <div className={styles.empty}>
-          <h1 className={styles.emptyTitle}>{text.emptyTitle}</h1>
-          <p className={styles.emptyText}>{text.emptyText}</p>
-          <HowToPublish isOpen />
-        </div>
+      {broadcasts.length > 0 && (
+        <Section title={text.recentlyLive}>
+          <BroadcastList broadcasts={broadcasts} hasChannels />
+        </Section>
       )}
     </div>
   );

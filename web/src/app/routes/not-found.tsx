@@ -1,7 +1,7 @@
 import { LinkButton } from '@/components/link-button';
 import { PageMessage } from '@/components/page-message';
 import { strings } from '@/lib/strings';
-import { PageTitle } from '@/app/page-title';
+import { PageTitle } from '@/components/page-title';
 
 export function NotFoundPage() {
   return (

@@ -2,13 +2,16 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { LinkButton } from '@/components/link-button';
 import { PageMessage } from '@/components/page-message';
-import { isUnknownChannel, useChannel, useLiveChannels, type WatchedChannel } from '@/features/channels/api/channels';
+import { PageTitle } from '@/components/page-title';
+import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannels, usePlayback, type ChannelDetail } from '@/features/channels/api/channels';
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo } from '@/features/channels/components/channel-info';
+import { ChannelTabs } from '@/features/channels/components/channel-tabs';
 import { formatDuration } from '@/lib/format';
+import { useLiveScope } from '@/lib/live/use-live';
+import type { PageProps } from '@/lib/routes';
 import { recall, remember } from '@/lib/storage';
 import { strings } from '@/lib/strings';
-import { PageTitle } from '@/app/page-title';
 import styles from './watch.module.css';
 
 const importPlayer = () => import('@/features/player/session-player');
@@ -33,11 +36,10 @@ function useTheatre(): [boolean, () => void] {
 }
 
 /** How long the broadcast lasted, from its start to the moment this page saw its end. */
-function useBroadcastDuration(channel: WatchedChannel, seenAtMs: number): string | null {
+function useBroadcastDuration(channel: ChannelDetail, seenAtMs: number): string | null {
   const [startedAt, setStartedAt] = useState<string | null>(null);
   const [duration, setDuration] = useState<string | null>(null);
-  const isOn = channel.state === 'live' || channel.state === 'reconnecting';
-  if (isOn && channel.started_at !== startedAt) {
+  if (isOnAir(channel) && channel.started_at !== startedAt) {
     setStartedAt(channel.started_at);
     setDuration(null);
   }
@@ -60,19 +62,24 @@ function AlsoLive({ handle }: { handle: string }) {
 }
 
 interface WatchProps {
-  channel: WatchedChannel;
+  channel: ChannelDetail;
   /** When the server said so, in milliseconds since 1970. */
   seenAtMs: number;
   isDisconnected: boolean;
 }
 
 function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
+  useLiveScope(channel.handle);
+  useChannelEvents(channel.handle);
   const [isTheatre, toggleTheatre] = useTheatre();
   const duration = useBroadcastDuration(channel, seenAtMs);
+  // Nobody waits for this answer: who may not watch gets no keys, and it says why.
+  const { data: playback } = usePlayback(channel.handle, channel.playback !== null);
+  const refusal = playback?.can_watch === false && playback.reason !== 'offline' ? playback.reason : null;
   const title = channel.title || strings.channels.untitled;
   return (
-    <div className={isTheatre ? styles.theatre : styles.page}>
-      <PageTitle>{`${title} – ${channel.handle}`}</PageTitle>
+    <div className={isTheatre ? styles.theatre : styles.page} data-theatre={isTheatre || undefined}>
+      <PageTitle>{`${title} – ${channel.display_name}`}</PageTitle>
       {isDisconnected && (
         <p role="status" className={styles.disconnected}>
           {text.connectionLost}
@@ -83,7 +90,11 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
           <SessionPlayer
             handle={channel.handle}
             title={title}
-            source={{ broadcast: channel.state, url: channel.playback?.url ?? null, broadcastId: channel.started_at ?? '' }}
+            source={{
+              broadcast: channel.state,
+              url: refusal === null ? (channel.playback?.url ?? null) : null,
+              broadcastId: channel.broadcast_id ?? channel.started_at ?? '',
+            }}
             duration={duration}
             isTheatre={isTheatre}
             onToggleTheatre={toggleTheatre}
@@ -92,13 +103,17 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
       </div>
       <div className={styles.below}>
         <ChannelInfo channel={channel} />
+        <div className={styles.tabs}>
+          <ChannelTabs channel={channel} />
+        </div>
         <AlsoLive handle={channel.handle} />
       </div>
     </div>
   );
 }
 
-export function WatchPage({ handle }: { handle: string }) {
+export default function WatchPage({ params }: PageProps) {
+  const handle = (params.handle ?? '').toLowerCase();
   // The player is fetched while the server is asked what there is to play, not after.
   useEffect(() => {
     importPlayer().catch(() => {});

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '@/lib/http-client';
-import { isUnknownChannel, pollPeriodMs } from './channels';
+import { isOnAir, pollPeriodMs } from './channels';
 
-describe('polling a channel', () => {
-  it('is quicker while the state is about to change', () => {
-    expect(pollPeriodMs('live')).toBe(2000);
-    expect(pollPeriodMs('offline')).toBe(2000);
-    expect(pollPeriodMs('starting')).toBe(1000);
-    expect(pollPeriodMs('reconnecting')).toBe(1000);
+describe('pollPeriodMs', () => {
+  it.each([
+    ['starting', false, 1000],
+    ['reconnecting', false, 1000],
+    ['live', false, 2000],
+    ['offline', false, 2000],
+    [undefined, false, 2000],
+    ['live', true, 60_000],
+  ] as const)('%s, told by events: %s', (state, isTold, period) => {
+    expect(pollPeriodMs(state, isTold)).toBe(period);
   });
+});
 
-  it('tells an unknown channel from a server in trouble', () => {
-    expect(isUnknownChannel(new ApiError(404, 'channel_not_found', ''))).toBe(true);
-    expect(isUnknownChannel(new ApiError(500, 'internal', ''))).toBe(false);
-    expect(isUnknownChannel(new TypeError('Failed to fetch'))).toBe(false);
-  });
+it('a channel that waits for its publisher is on the air', () => {
+  expect((['live', 'reconnecting', 'starting', 'ended', 'offline'] as const).filter((state) => isOnAir({ state }))).toEqual(['live', 'reconnecting']);
 });

@@ -1,16 +1,22 @@
 import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
-import { CheckIcon, ShareIcon } from '@/components/icons';
+import { errorText } from '@/components/form-error';
+import { CheckIcon, HeartFilledIcon, HeartIcon, PeopleIcon, ShareIcon } from '@/components/icons';
+import { showToast } from '@/components/toast';
+import { isOnAir, useFollow, type ChannelDetail } from '@/features/channels/api/channels';
+import { loginHref, useMe } from '@/lib/api/me';
 import { copyText } from '@/lib/clipboard';
-import { formatCount, formatDuration } from '@/lib/format';
+import { formatAgo, formatCount, formatDuration } from '@/lib/format';
+import { hasPage } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import { useNow } from '@/lib/use-now';
-import type { Channel } from '@/features/channels/api/channels';
 import styles from './channel-info.module.css';
 
 const confirmedForMs = 2000;
+const text = strings.watch;
 
 function ShareButton({ handle }: { handle: string }) {
   const [isDone, setDone] = useState(false);
@@ -23,40 +29,92 @@ function ShareButton({ handle }: { handle: string }) {
   return (
     <Button kind="quiet" onClick={() => void share()} aria-live="polite">
       {isDone ? <CheckIcon /> : <ShareIcon />}
-      {isDone ? strings.watch.shared : strings.watch.share}
+      {isDone ? text.shared : text.share}
+    </Button>
+  );
+}
+
+// In the address after signing in: what one wanted to do before.
+const followAfterLogin = 'follow';
+
+/** Follows at once; who is not signed in does so on the way. */
+export function FollowButton({ channel }: { channel: ChannelDetail }) {
+  const { handle, display_name: name, is_following: isFollowing } = channel;
+  const me = useMe();
+  const [, navigate] = useLocation();
+  const { mutate, isPending } = useFollow(handle);
+  const set = (wanted: boolean) => mutate(wanted, { onError: (error) => showToast(errorText(error), { tone: 'error' }) });
+
+  const isPromised = new URLSearchParams(location.search).get('do') === followAfterLogin;
+  useEffect(() => {
+    if (!isPromised || !me) return;
+    navigate(`/@${handle}`, { replace: true });
+    if (!isFollowing) mutate(true);
+  }, [isPromised, me, isFollowing, handle, mutate, navigate]);
+
+  if (me?.handle === handle || (me === null && !hasPage('/login'))) return null;
+  const press = () => {
+    if (me) set(!isFollowing);
+    else navigate(loginHref(`/@${handle}?do=${followAfterLogin}`));
+  };
+  return (
+    <Button
+      kind={isFollowing ? 'quiet' : 'primary'}
+      aria-label={isFollowing ? text.unfollow(name) : `${text.follow} ${name}`}
+      onClick={press}
+      disabled={me === undefined}
+      aria-busy={isPending || undefined}
+    >
+      {isFollowing ? <HeartFilledIcon /> : <HeartIcon />}
+      {isFollowing ? text.following : text.follow}
     </Button>
   );
 }
 
 function Uptime({ startedAt }: { startedAt: string }) {
-  return <span>{strings.watch.liveFor(formatDuration((useNow() - Date.parse(startedAt)) / 1000))}</span>;
+  return <span>{text.liveFor(formatDuration((useNow() - Date.parse(startedAt)) / 1000))}</span>;
+}
+
+function LastLive({ at }: { at: string }) {
+  return <span>{text.lastLive(formatAgo(Date.parse(at), useNow()))}</span>;
 }
 
 /** Who streams what, under the player. */
-export function ChannelInfo({ channel }: { channel: Channel }) {
-  const { handle, title, category, tags, state, started_at: startedAt, viewers } = channel;
-  const isOn = state === 'live' || state === 'reconnecting';
+export function ChannelInfo({ channel }: { channel: ChannelDetail }) {
+  const { handle, display_name: name, avatar_url: avatar, title, category, tags, state, started_at: startedAt, viewers, last_live_at: lastLiveAt } = channel;
+  const isOn = isOnAir(channel);
   return (
     <div className={styles.info}>
-      <Avatar handle={handle} size={48} />
+      <Avatar handle={handle} url={avatar} size={56} />
       <div className={styles.words}>
+        <p className={styles.name}>{name}</p>
         <h1 className={styles.title}>{title || strings.channels.untitled}</h1>
         <p className={styles.facts}>
-          <span className={styles.handle}>{handle}</span>
           <Badge state={state} />
+          {isOn && viewers !== null && (
+            <span className={styles.viewers}>
+              <PeopleIcon />
+              {strings.channels.viewers(formatCount(viewers))}
+            </span>
+          )}
           {isOn && startedAt !== null && <Uptime startedAt={startedAt} />}
-          {isOn && viewers !== null && <span>{strings.channels.viewers(formatCount(viewers))}</span>}
+          {!isOn && lastLiveAt !== null && <LastLive at={lastLiveAt} />}
         </p>
-        {(category !== '' || tags.length > 0) && (
+        {(category !== null || tags.length > 0) && (
           <ul className={styles.tags}>
-            {category !== '' && <li className={styles.category}>{category}</li>}
+            {category && (
+              <li className={styles.category}>{category.slug === '' ? category.name : <Link href={`/category/${category.slug}`}>{category.name}</Link>}</li>
+            )}
             {tags.map((tag) => (
-              <li key={tag}>{tag}</li>
+              <li key={tag}>
+                <Link href={`/browse?tag=${encodeURIComponent(tag)}`}>{tag}</Link>
+              </li>
             ))}
           </ul>
         )}
       </div>
       <div className={styles.actions}>
+        <FollowButton channel={channel} />
         <ShareButton handle={handle} />
       </div>
     </div>

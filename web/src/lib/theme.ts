@@ -1,9 +1,12 @@
+import { useSyncExternalStore } from 'react';
 import { recall, remember } from '@/lib/storage';
 
 // public/theme.js applies the remembered theme before the first paint.
 
 export const themes = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof themes)[number];
+
+const watchers = new Set<() => void>();
 
 export function currentTheme(): Theme {
   const remembered = recall('theme');
@@ -13,4 +16,12 @@ export function currentTheme(): Theme {
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   remember('theme', theme);
+  for (const watcher of watchers) watcher();
 }
+
+const subscribe = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+export const useTheme = (): [Theme, (theme: Theme) => void] => [useSyncExternalStore(subscribe, currentTheme), applyTheme];

@@ -1,0 +1,16 @@
+export const searchStrings = {
+  search: 'Search',
+  suggestions: 'Suggestions',
+  channels: 'Channels',
+  categories: 'Categories',
+  recent: 'Recent searches',
+  live: 'Live',
+  noSuggestions: 'Nothing found',
+  liveHeading: 'Live',
+  pastHeading: 'Past broadcasts',
+  resultsFor: (words: string) => `Results for “${words}”`,
+  noneTitle: (words: string) => `Nothing found for “${words}”`,
+  noneText: 'Check the spelling, or see who is live right now.',
+  promptTitle: 'What are you looking for?',
+  promptText: 'Channels, streams, categories and past broadcasts.',
+} as const;
