@@ -69,7 +69,6 @@ interface WatchProps {
 }
 
 function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
-  useLiveScope(channel.handle);
   useChannelEvents(channel.handle);
   const [isTheatre, toggleTheatre] = useTheatre();
   const duration = useBroadcastDuration(channel, seenAtMs);
@@ -119,6 +118,7 @@ export default function WatchPage({ params }: PageProps) {
     importPlayer().catch(() => {});
   }, []);
   const { data: channel, dataUpdatedAt, error, errorUpdatedAt, refetch } = useChannel(handle);
+  useLiveScope(isUnknownChannel(error) ? null : handle);
   if (channel !== undefined && !isUnknownChannel(error)) {
     return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
   }

@@ -54,7 +54,7 @@ afterEach(() => {
 
 function connect(): void {
   live.retain();
-  vi.advanceTimersByTime(0);
+  vi.advanceTimersByTime(150);
   FakeSocket.last.open();
 }
 
@@ -116,7 +116,7 @@ describe('LiveSocket', () => {
 
   it('is unavailable, not lost, when there never was a connection', () => {
     live.retain();
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(150);
     FakeSocket.last.close();
     expect(live.status()).toBe('unavailable');
     expect(live.send({ type: 'ping' })).toBe(false);

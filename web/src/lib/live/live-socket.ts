@@ -15,6 +15,8 @@ const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const pingPeriodMs = 20_000;
 const silenceLimitMs = 35_000;
+// A page that is still being fetched may want another channel's events.
+const settleMs = 150;
 
 /** How long to wait before the nth attempt in a row, counted from 0: doubling, and never all browsers at once. */
 export function backoffMs(attempt: number, random: number): number {
@@ -71,7 +73,7 @@ export class LiveSocket {
     if (this.#users > 1) return;
     window.addEventListener('online', this.#hurry);
     document.addEventListener('visibilitychange', this.#hurry);
-    this.#connectSoon(0);
+    this.#connectSoon(this.#scope === null ? settleMs : 0);
   }
 
   release(): void {

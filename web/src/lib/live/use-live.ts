@@ -13,9 +13,10 @@ export function useLiveEvent<T extends LiveEventType>(type: T, onEvent: (data: L
   useEffect(() => liveSocket.on(type, (data) => handle(data)), [type]);
 }
 
-/** While the component is there the page's events are those of this channel. */
-export function useLiveScope(handle: string): void {
+/** While the component is there the page's events are those of this channel; null: the site's. */
+export function useLiveScope(handle: string | null): void {
   useEffect(() => {
+    if (handle === null) return;
     liveSocket.setScope(handle);
     return () => liveSocket.setScope(null);
   }, [handle]);
