@@ -114,7 +114,7 @@ class Running(unittest.TestCase):
             self.assertEqual(len(before), 32)
             self.assertEqual(secret.stat().st_mode & 0o777, 0o600)
             site.process.send_signal(signal.SIGTERM)
-            self.assertEqual(site.process.wait(20), 0)
+            self.assertEqual(site.process.wait(60), 0)
             site.start()
             self.assertEqual(secret.read_bytes(), before)
 
@@ -126,7 +126,7 @@ class Running(unittest.TestCase):
     def test_interrupt_stops_as_well(self):
         with Server(channels=()) as site:
             site.process.send_signal(signal.SIGINT)
-            self.assertEqual(site.process.wait(20), 0)
+            self.assertEqual(site.process.wait(60), 0)
             site.start()
 
     def test_reload(self):
@@ -153,7 +153,7 @@ class Demo(unittest.TestCase):
     def test_demo_publishes_and_stops_in_order(self):
         with Server(channels=()) as site:
             site.process.send_signal(signal.SIGTERM)
-            self.assertEqual(site.process.wait(20), 0)
+            self.assertEqual(site.process.wait(60), 0)
             with site.log_path.open("ab") as log:
                 values = [word for key, value in site.settings.items() for word in ("--set", f"{key}={value}")]
                 site.process = subprocess.Popen([BINARY, "demo", "--config", site.config, *values], stdout=log, stderr=log)
@@ -166,10 +166,10 @@ class Demo(unittest.TestCase):
                 except OSError:
                     return None
 
-            playlist = wait_until(master, 30, "a playlist of the demo")
+            playlist = wait_until(master, 60, "a playlist of the demo")
             self.assertIn("RESOLUTION=", playlist)
             site.process.send_signal(signal.SIGTERM)
-            self.assertEqual(site.process.wait(20), 0, site.log[-3000:])
+            self.assertEqual(site.process.wait(60), 0, site.log[-3000:])
             # Whether the publisher's goodbye or the drain comes first is a matter of threads; the broadcast ends either way.
             self.assertIn("from=live to=ended", site.log)
             self.assertNotIn("not everything ended", site.log)

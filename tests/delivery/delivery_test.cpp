@@ -64,7 +64,7 @@ struct Fixture {
     ~Fixture() {
         std::promise<void> stopped;
         server.stop(0ms, [&] { stopped.set_value(); });
-        CHECK(stopped.get_future().wait_for(10s) == std::future_status::ready);
+        CHECK(stopped.get_future().wait_for(60s) == std::future_status::ready);
         threads.join();
     }
     static http::ServerOptions local(http::ServerOptions options) {

@@ -53,7 +53,7 @@ class OddSources(unittest.TestCase):
         """Publishes it; returns the files of all rungs, each decoded."""
         with publisher.replay(self.site.publish_url(self.handle), path) as encoder:
             viewer = hls.Viewer(self.site, self.handle)
-            variants = wait_until(viewer.live_variants, 30, "a new broadcast")
+            variants = wait_until(viewer.live_variants, 60, "a new broadcast")
             files = {}
             for variant in variants:
                 playlist = viewer.wait_for_segments(variant.url, segments)
@@ -67,7 +67,7 @@ class OddSources(unittest.TestCase):
                 self.assertEqual([one.duration for one in playlist.complete if int(one.duration + 0.5) > target], [], variant.name)
             self.assertEqual("source" in files and video, source_rung and video, list(files))
             encoder.stop()
-        wait_until(lambda: viewer.playlist(variants[0].url).has_end, 15, "the end")
+        wait_until(lambda: viewer.playlist(variants[0].url).has_end, 60, "the end")
         return files
 
     def test_odd_size(self):
@@ -137,7 +137,7 @@ class OddSources(unittest.TestCase):
         second = self.record("after", "-pix_fmt", "yuv420p", picture="testsrc2=size=480x270:rate=25")
         with publisher.replay(self.site.publish_url(self.handle), first) as encoder:
             viewer = hls.Viewer(self.site, self.handle)
-            variants = wait_until(viewer.live_variants, 30, "a new broadcast")
+            variants = wait_until(viewer.live_variants, 60, "a new broadcast")
             viewer.wait_for_segments(variants[0].url, 3)
             encoder.kill()
         with publisher.replay(self.site.publish_url(self.handle), second) as encoder:
@@ -148,11 +148,11 @@ class OddSources(unittest.TestCase):
                 cut = next((index for index, one in enumerate(run) if one.is_discontinuity), None)
                 return run[cut:] if cut is not None and len(run) - cut >= 3 else None
 
-            run = wait_until(after_the_return, 30, "segments of the second source")
+            run = wait_until(after_the_return, 60, "segments of the second source")
             path = viewer.save(viewer.playlist(url), self.folder / "returned.mp4", run)
             hls.assert_decodes(path)
             encoder.stop()
-        wait_until(lambda: viewer.playlist(url).has_end, 15, "the end")
+        wait_until(lambda: viewer.playlist(url).has_end, 60, "the end")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ class Gate {
     // Returns once `count` handlers wait.
     void await_arrivals(int count) {
         std::unique_lock lock{mutex_};
-        arrived_.wait_for(lock, 10s, [&] { return arrivals_ >= count; });
+        arrived_.wait_for(lock, 60s, [&] { return arrivals_ >= count; });
         REQUIRE(arrivals_ >= count);
     }
     void open() {
@@ -34,7 +34,7 @@ class Gate {
     }
     asio::awaitable<http::Response> pass() {
         const auto executor = co_await asio::this_coro::executor;
-        auto timer = std::make_shared<asio::steady_timer>(executor, 30s);
+        auto timer = std::make_shared<asio::steady_timer>(executor, 120s);
         {
             const std::lock_guard lock{mutex_};
             timers_.push_back(timer);
@@ -69,7 +69,7 @@ struct Fixture {
         gate.open();
         std::promise<void> stopped;
         server.stop(1s, [&] { stopped.set_value(); });
-        CHECK(stopped.get_future().wait_for(10s) == std::future_status::ready);
+        CHECK(stopped.get_future().wait_for(60s) == std::future_status::ready);
         threads.join();
     }
 
@@ -240,14 +240,19 @@ TEST_CASE("cross-origin headers are on /hls, errors included, and nowhere else")
     CHECK(preflight.header("Access-Control-Allow-Origin") == "https://a.example");
 }
 
-TEST_CASE("an unfinished header and an idle connection are closed at their deadlines") {
+TEST_CASE("an unfinished header is closed at its deadline") {
     http::ServerOptions options;
-    options.limits.header_timeout = 1500ms;
-    options.limits.idle_timeout = 1500ms;
+    options.limits.header_timeout = 300ms;
     const Fixture fixture{options};
     auto loris = fixture.connect();
     loris.send("GET /hello HTTP/1.1\r\n");
     CHECK(loris.is_closed());
+}
+
+TEST_CASE("an idle connection is closed at its deadline") {
+    http::ServerOptions options;
+    options.limits.idle_timeout = 300ms;
+    const Fixture fixture{options};
     auto idle = fixture.connect();
     CHECK(idle.get("/hello").status == 200);
     CHECK(idle.is_closed());
@@ -259,12 +264,14 @@ TEST_CASE("a reader that does not read is closed") {
     const Fixture fixture{options};
     auto client = fixture.connect();
     client.socket().set_option(asio::socket_base::receive_buffer_size{4096});
-    for (int i = 0; i < 4; ++i) client.send("GET /blob HTTP/1.1\r\nHost: a\r\n\r\n");
     auto other = fixture.connect();
+    CHECK(client.get("/hello").status == 200);
     CHECK(other.get("/hello").status == 200);
     CHECK(fixture.server.open_connections() == 2);
-    // Once the server has given up, its count falls back to this other one.
-    for (int i = 0; i < 1000 && fixture.server.open_connections() > 1; ++i) {
+    for (int i = 0; i < 4; ++i) client.send("GET /blob HTTP/1.1\r\nHost: a\r\n\r\n");
+    // Once the server has given up, its count falls back to the other one.
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (fixture.server.open_connections() > 1 && std::chrono::steady_clock::now() < deadline) {
         CHECK(other.get("/wait-a-little").status == 404);
         std::this_thread::sleep_for(20ms);
     }
@@ -342,7 +349,7 @@ TEST_CASE("stopping closes idle connections and lets a running request finish") 
     CHECK(last.header("Connection") == "close");
     CHECK(busy.is_closed());
     busy.socket().close();
-    CHECK(done.wait_for(10s) == std::future_status::ready);
+    CHECK(done.wait_for(60s) == std::future_status::ready);
     CHECK_THROWS(HttpClient{server.port()});
 }
 

@@ -35,7 +35,7 @@ class HttpClient {
     explicit HttpClient(std::uint16_t port) {
         socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port});
         // A test that would hang fails instead.
-        const timeval limit{20, 0};
+        const timeval limit{60, 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     }
 

@@ -68,7 +68,7 @@ class Collector final : public transcode::LadderOutput {
 
     template <class Condition>
     [[nodiscard]] bool wait_for(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
         std::unique_lock lock{mutex_};
         while (!condition(*this)) {
             if (std::chrono::steady_clock::now() > deadline) return false;

@@ -18,7 +18,7 @@ let axe;
 before(async () => {
   axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   server = await startServer('demo');
-  await server.waitForState('demo', 'live', 40_000);
+  await server.waitForState('demo', 'live', 60_000);
   browser = await openBrowser();
 });
 

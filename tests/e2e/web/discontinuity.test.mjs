@@ -101,13 +101,13 @@ async function append(pieces) {
 
 test('a browser keeps every part after a return', async () => {
   const first = server.publish();
-  await server.waitForState('alice', 'live', 40_000);
+  await server.waitForState('alice', 'live', 60_000);
   await (await openViewer('source')).segments();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   first.kill('SIGKILL');
-  await server.waitForState('alice', 'reconnecting', 10_000);
+  await server.waitForState('alice', 'reconnecting', 25_000);
   server.publish();
-  await server.waitForState('alice', 'live', 40_000);
+  await server.waitForState('alice', 'live', 60_000);
   const available = (await (await fetch(`${server.url}/hls/alice/master.m3u8`)).text()).split('\n');
   for (const rendition of renditions.filter((name) => available.includes(`${name}/index.m3u8`))) {
     const [, old, , ...parts] = await append(await aroundReturn(rendition));

@@ -15,7 +15,7 @@ let browser;
 
 before(async () => {
   server = await startServer('demo', { hasDefaultLadder: true });
-  await server.waitForState('demo', 'live', 40_000);
+  await server.waitForState('demo', 'live', 60_000);
   browser = await openBrowser();
 });
 

@@ -14,7 +14,7 @@ let page;
 
 before(async () => {
   server = await startServer('demo');
-  await server.waitForState('demo', 'live', 40_000);
+  await server.waitForState('demo', 'live', 60_000);
   browser = await openBrowser();
   page = await openPage(browser);
 });
@@ -81,7 +81,7 @@ test('a viewer chooses a quality from the menu by keyboard', async () => {
   await lowest.focus();
   await page.keyboard.press('Enter');
   const lines = Number(/(\d+)p/.exec(name)[1]);
-  await page.waitForFunction((height) => document.querySelector('video').videoHeight === height, lines, { timeout: isInstrumented ? 20_000 : 6000 });
+  await page.waitForFunction((height) => document.querySelector('video').videoHeight === height, lines, { timeout: isInstrumented ? 60_000 : 6000 });
 });
 
 test('nothing was wrong on the page', () => {

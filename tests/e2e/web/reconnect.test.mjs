@@ -25,7 +25,7 @@ after(async () => {
 
 test('an offline channel says so, and starts to play by itself', async () => {
   await page.goto(`${server.url}/@alice?debug`);
-  await state('offline', 5000);
+  await state('offline', 60_000);
   await page.evaluate(() => {
     window.__notReloaded = true;
   });
@@ -37,12 +37,12 @@ test('a killed publisher is missed, and its return continues the same page', asy
   const before = await page.evaluate(() => window.__sessionPlayer.video.currentTime);
   publisher.kill('SIGKILL');
   const killed = Date.now();
-  await state('reconnecting', 5000);
+  await state('reconnecting', 25_000);
   console.log(`the page said so after ${Date.now() - killed} ms`);
   await page.waitForTimeout(4000);
   publisher = server.publish();
-  await state('none', 30_000);
-  await page.waitForFunction((time) => window.__sessionPlayer.video.currentTime > time + 3, before, { timeout: 30_000 });
+  await state('none', 60_000);
+  await page.waitForFunction((time) => window.__sessionPlayer.video.currentTime > time + 3, before, { timeout: 60_000 });
   assert.equal(await page.evaluate(() => window.__notReloaded), true);
   await page.waitForTimeout(3000);
   const latency = Number(await page.getAttribute(player, 'data-latency'));

@@ -14,7 +14,7 @@ let browser;
 
 before(async () => {
   server = await startServer('demo');
-  await server.waitForState('demo', 'live', 40_000);
+  await server.waitForState('demo', 'live', 60_000);
   browser = await openBrowser();
 });
 
@@ -48,7 +48,7 @@ test('shaka-player plays beside hls.js', async () => {
   await record(own);
   const other = await openShaka();
   const time = () => other.evaluate(() => document.querySelector('video').currentTime);
-  await other.waitForFunction(() => document.querySelector('video').readyState >= 3, null, { timeout: 20_000 });
+  await other.waitForFunction(() => document.querySelector('video').readyState >= 3, null, { timeout: 60_000 });
   const begin = await time();
   await other.waitForTimeout(seconds * 1000);
   const advanced = (await time()) - begin;

@@ -157,7 +157,7 @@ class Viewer:
         answer = self.browser.get(self.master_url)
         return answer.text if answer.status == 200 else None
 
-    def wait_for_variants(self, seconds=30):
+    def wait_for_variants(self, seconds=60):
         text = wait_until(self.master, seconds, "a multivariant playlist")
         lines = text.splitlines()
         variants = []

@@ -32,12 +32,12 @@ class Publisher:
     def stop(self):
         """Says goodbye: FCUnpublish and deleteStream."""
         self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
     def freeze(self):
         self.process.send_signal(signal.SIGSTOP)
 
-    def output(self, seconds=30):
+    def output(self, seconds=60):
         """What it printed, once it ended by itself."""
         return self.process.communicate(timeout=seconds)[1].decode(errors="replace")
 

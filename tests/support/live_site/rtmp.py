@@ -71,7 +71,7 @@ class Closed(Exception):
 
 
 class Client:
-    def __init__(self, port, timeout=10):
+    def __init__(self, port, timeout=60):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.buffer = b""
         self.chunk_size = 128

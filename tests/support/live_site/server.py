@@ -5,6 +5,7 @@ import http.client
 import http.cookiejar
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -28,12 +29,13 @@ ladder:
 
 
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """Ports nobody listens on, below those that the kernel gives to outgoing connections, which could take them before the server does."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as one:
+            if port not in ports and one.connect_ex(("127.0.0.1", port)) != 0:
+                ports.append(port)
     return ports
 
 
@@ -69,7 +71,7 @@ class Browser:
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), FromSource(),
                                                   urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
-    def get(self, url, headers=None, method="GET", timeout=20):
+    def get(self, url, headers=None, method="GET", timeout=60):
         request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), headers=headers or {}, method=method)
         try:
             with self.opener.open(request, timeout=timeout) as answer:
@@ -134,7 +136,7 @@ class Server:
             except (OSError, http.client.HTTPException):
                 return False
 
-        wait_until(is_ready, 30, "ready")
+        wait_until(is_ready, 60, "ready")
 
     def __enter__(self):
         self.start()
@@ -143,11 +145,11 @@ class Server:
     def __exit__(self, kind, _value, _trace):
         self.process.send_signal(signal.SIGTERM)
         try:
-            code = self.process.wait(30)
+            code = self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            code = "none: killed after 30 s"
+            code = "none: killed after 60 s"
         log = self.log
         keep = kind is not None or code != 0 or SANITIZER.search(log)
         if keep:

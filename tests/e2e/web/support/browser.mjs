@@ -33,7 +33,7 @@ export async function openPage(browser, options = {}) {
 export const player = 'section[data-state]';
 
 /** Waits until the picture of the watch page moves with nothing over it. */
-export async function waitForPicture(page, timeout = 20_000) {
+export async function waitForPicture(page, timeout = 60_000) {
   await page.waitForSelector(`${player}[data-state=none]`, { timeout });
   await page.waitForFunction(() => document.querySelector('video').currentTime > 0.2, null, { timeout });
 }

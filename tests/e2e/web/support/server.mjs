@@ -1,14 +1,15 @@
 // Starts the real binary on free ports with data of its own, and publishers for it. SESSION_BINARY names the binary.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstrumented } from './expectations.mjs';
 
 const binary = process.env.SESSION_BINARY;
-const startLimitMs = 20_000;
-const stopLimitMs = 15_000;
+const startLimitMs = 60_000;
+const stopLimitMs = 60_000;
 
 // Cheap enough to keep up beside a browser that decodes on the same cores, also under a sanitizer.
 const lightLadder = `ladder:
@@ -19,22 +20,24 @@ const lightLadder = `ladder:
 
 export const streamKey = 'browser-test-key-0123456789abcdef';
 
-// Ports that were free a moment ago. All are held until all are known, so that they differ.
+const isFree = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+
+// Ports nobody listens on, below those that the kernel gives to outgoing connections, which could take them before the server does.
 async function freePorts(count) {
-  const listeners = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const listener = createServer();
-          listener.on('error', reject);
-          listener.listen(0, '127.0.0.1', () => resolve(listener));
-        }),
-    ),
-  );
-  const ports = listeners.map((listener) => listener.address().port);
-  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
-  return ports;
+  const ports = new Set();
+  while (ports.size < count) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
 
 async function waitUntil(condition, limitMs, what) {
@@ -106,7 +109,7 @@ ${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
     stop,
     output: () => output,
     api: async (path) => (await fetch(`${url}/api/v1${path}`)).json(),
-    waitForState: (handle, state, limitMs = 20_000) =>
+    waitForState: (handle, state, limitMs = 60_000) =>
       waitUntil(
         async () => (await (await fetch(`${url}/api/v1/channels/${handle}`)).json()).state === state,
         limitMs,
