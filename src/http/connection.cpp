@@ -8,6 +8,7 @@
 
 #include "http/response_writer.hpp"
 #include "http/text.hpp"
+#include "http/websocket_handshake.hpp"
 #include "session/base/log.hpp"
 
 namespace session::http {
@@ -131,6 +132,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
             co_return co_await send(std::move(response), match);
         }
     }
+    if (match.websocket != nullptr) co_return co_await upgrade(header_size, match);
     if (match.handler == nullptr) {
         const bool is_preflight = request_.method == Method::options && shared.router.is_cross_origin(request_.path);
         auto response = is_preflight          ? preflight_response()
@@ -153,6 +155,50 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
         response = failed_handler(caught.what());
     }
     co_return co_await send(std::move(response), match);
+}
+
+WebSocketDecision Connection::decide(const WebSocketHandler& handler) const {
+    if (auto refused = refuse_handshake(request_)) return std::move(*refused);
+    if (parser_.has_body()) return error_response(400, "bad_request", "A WebSocket's opening handshake has no body.");
+    if (shard_->is_draining()) return error_response(503, "unavailable", "The server is stopping.");
+    try {
+        return handler(request_);
+    } catch (const std::exception& caught) {
+        return failed_handler(caught.what());
+    }
+}
+
+asio::awaitable<Connection::Next> Connection::upgrade(std::size_t header_size, const Router::Match& match) {
+    auto& shared = shard_->shared();
+    const auto client = request_.client;
+    const auto is_admitted = shared.admit_websocket(client);
+    const std::unique_ptr<Shared, std::function<void(Shared*)>> place{is_admitted ? &shared : nullptr,
+                                                                      [client](Shared* counts) { counts->release_websocket(client); }};
+    WebSocketDecision decision;
+    if (is_admitted) {
+        decision = decide(*match.websocket);
+    } else {
+        auto refused = error_response(429, "too_many_requests", "Too many pages are open from this address.");
+        refused.add_header("Retry-After", "30");
+        decision = std::move(refused);
+    }
+    if (auto* refused = std::get_if<Response>(&decision)) {
+        auto response = std::move(*refused);
+        co_return co_await send(std::move(response), match);
+    }
+    head_ = handshake_answer(request_, shard_->date());
+    account(Response{101}, match, 0);
+    expire_after(shared.options.limits.write_timeout);
+    const net::AnyStream::Gathered answer{asio::buffer(head_), asio::const_buffer{}};
+    const bool is_sent = co_await send_rest(answer);
+    if (!is_sent) co_return Next::end;
+    consume(header_size);
+    socket_ = std::make_shared<WebSocketConnection>(shard_, stream_, std::get<std::shared_ptr<WebSocketEndpoint>>(std::move(decision)));
+    shared.open_websockets.add(1);
+    const std::span<char> buffer{buffer_.get(), capacity_};
+    co_await socket_->run(buffer, filled_);
+    shared.open_websockets.add(-1);
+    co_return Next::end;
 }
 
 asio::awaitable<int> Connection::read_body(std::size_t header_size, std::size_t limit) {

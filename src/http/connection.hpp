@@ -8,6 +8,7 @@
 
 #include "http/request_parser.hpp"
 #include "http/shard.hpp"
+#include "http/websocket_connection.hpp"
 #include "session/net/any_stream.hpp"
 
 namespace session::http {
@@ -23,10 +24,15 @@ class Connection {
 
     [[nodiscard]] static boost::asio::awaitable<void> serve(std::unique_ptr<Connection> self);
 
-    [[nodiscard]] Shard::Clock::time_point deadline() const noexcept { return deadline_; }
+    [[nodiscard]] Shard::Clock::time_point deadline() const noexcept { return socket_ ? socket_->deadline() : deadline_; }
+    void tick(Shard::Clock::time_point now) {
+        if (socket_) socket_->tick(now);
+    }
     void close() noexcept { stream_.close(); }
-    void close_if_idle() noexcept {
+    // The server stops. A WebSocket is told so.
+    void close_if_idle() {
         if (is_idle_) close();
+        if (socket_) socket_->take_close(CloseCode::going_away, "the server is stopping");
     }
 
    private:
@@ -37,9 +43,11 @@ class Connection {
     // The end of the next header in the buffer; 0: no more requests (whatever had to be said was said).
     [[nodiscard]] boost::asio::awaitable<std::size_t> read_header();
     [[nodiscard]] boost::asio::awaitable<Next> answer(std::size_t header_size);
+    // Becomes a WebSocket and lives on as that, or refuses.
+    [[nodiscard]] boost::asio::awaitable<Next> upgrade(std::size_t header_size, const Router::Match& match);
+    [[nodiscard]] WebSocketDecision decide(const WebSocketHandler& handler) const;
     // An HTTP status to refuse the request with, or 0; -1: the connection failed.
     [[nodiscard]] boost::asio::awaitable<int> read_body(std::size_t header_size, std::size_t limit);
-    [[nodiscard]] boost::asio::awaitable<Response> later(boost::asio::awaitable<Response> pending);
     [[nodiscard]] boost::asio::awaitable<Next> send(Response response, const Router::Match& match);
     [[nodiscard]] boost::asio::awaitable<bool> send_rest(net::AnyStream::Gathered rest);
     // The header, then `size` bytes of the file from `offset`, without copying those.
@@ -67,6 +75,7 @@ class Connection {
     RequestParser parser_;
     Request request_;
     std::string head_;
+    std::shared_ptr<WebSocketConnection> socket_;  // once upgraded
 };
 
 }  // namespace session::http

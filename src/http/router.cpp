@@ -18,6 +18,7 @@ struct Segment {
 struct Endpoint {
     Method method = Method::get;
     Handler handler;
+    WebSocketHandler websocket;  // instead of `handler`
     RouteOptions options;
     std::size_t group = 0;
 };
@@ -81,6 +82,7 @@ struct Router::Impl {
     std::vector<std::string> cross_origin;
     std::optional<Endpoint> fallback;
 
+    void add(std::string_view pattern, Endpoint endpoint);
     std::size_t group_index(const std::string& name) {
         const auto known = std::find(groups.begin(), groups.end(), name);
         if (known != groups.end()) return static_cast<std::size_t>(known - groups.begin());
@@ -95,10 +97,17 @@ Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
 void Router::add(Method method, std::string_view pattern, Handler handler, RouteOptions options) {
-    const auto group = impl_->group_index(options.group);
-    Endpoint endpoint{method, std::move(handler), std::move(options), group};
+    impl_->add(pattern, Endpoint{method, std::move(handler), {}, std::move(options), 0});
+}
+
+void Router::websocket(std::string_view pattern, WebSocketHandler handler, RouteOptions options) {
+    impl_->add(pattern, Endpoint{Method::get, {}, std::move(handler), std::move(options), 0});
+}
+
+void Router::Impl::add(std::string_view pattern, Endpoint endpoint) {
+    endpoint.group = group_index(endpoint.options.group);
     auto segments = split(pattern);
-    for (auto& known : impl_->patterns) {
+    for (auto& known : patterns) {
         if (!is_same(known.segments, segments)) continue;
         known.endpoints.push_back(std::move(endpoint));
         return;
@@ -106,13 +115,13 @@ void Router::add(Method method, std::string_view pattern, Handler handler, Route
     Pattern added;
     added.segments = std::move(segments);
     added.endpoints.push_back(std::move(endpoint));
-    impl_->patterns.push_back(std::move(added));
-    std::stable_sort(impl_->patterns.begin(), impl_->patterns.end(), is_more_specific);
+    patterns.push_back(std::move(added));
+    std::stable_sort(patterns.begin(), patterns.end(), is_more_specific);
 }
 
 void Router::set_fallback(Handler handler, RouteOptions options) {
     const auto group = impl_->group_index(options.group);
-    impl_->fallback = Endpoint{Method::get, std::move(handler), std::move(options), group};
+    impl_->fallback = Endpoint{Method::get, std::move(handler), {}, std::move(options), group};
 }
 
 void Router::allow_cross_origin(std::string prefix) {
@@ -122,7 +131,8 @@ void Router::allow_cross_origin(std::string prefix) {
 Router::Match Router::find(Request& request) const {
     Match match;
     const auto answer = [&match](const Endpoint& endpoint) {
-        match.handler = &endpoint.handler;
+        match.handler = endpoint.handler ? &endpoint.handler : nullptr;
+        match.websocket = endpoint.websocket ? &endpoint.websocket : nullptr;
         match.options = &endpoint.options;
         match.group = endpoint.group;
     };

@@ -61,6 +61,9 @@ void Server::Impl::make_series(Metrics& metrics) {
     const MetricLabels labels{{"listener", listener}};
     shared->sent_bytes = metrics.counter("session_http_sent_bytes_total", "Bytes of HTTP responses handed to the network", labels);
     shared->refused = metrics.counter("session_http_refused_connections_total", "Connections refused over a limit", labels);
+    shared->open_websockets = metrics.gauge("session_http_open_websockets", "Open WebSockets", labels);
+    shared->slow_websockets =
+        metrics.counter("session_http_slow_websockets_total", "WebSockets closed because their peer read too slowly", labels);
     shared->open_connections = metrics.gauge("session_http_open_connections", "Open HTTP connections", labels);
 }
 

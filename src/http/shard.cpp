@@ -4,6 +4,7 @@
 
 #include "http/connection.hpp"
 #include "http/response_writer.hpp"
+#include "http/websocket_connection.hpp"
 #include "session/base/log.hpp"
 #include "session/net/listener.hpp"
 
@@ -16,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kSweepInterval{250};
 // After an accept that failed for want of descriptors or memory.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// Messages to sockets handed on in one turn of the thread; between turns it serves others.
+constexpr std::size_t kMailAtOnce = 256;
 constexpr std::string_view kBusy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 5\r\nConnection: close\r\n\r\n";
 
 void log_exception(std::string_view where, const std::exception_ptr& exception) {
@@ -44,6 +47,20 @@ void Shared::release(const asio::ip::address& address) {
     open.fetch_sub(1, std::memory_order_relaxed);
     const auto known = per_address.find(address.to_string());
     if (known != per_address.end() && --known->second == 0) per_address.erase(known);
+}
+
+bool Shared::admit_websocket(const asio::ip::address& client) {
+    const std::lock_guard lock{mutex};
+    auto& count = websockets_per_address[client.to_string()];
+    if (count >= options.limits.websockets_per_address) return false;
+    ++count;
+    return true;
+}
+
+void Shared::release_websocket(const asio::ip::address& client) {
+    const std::lock_guard lock{mutex};
+    const auto known = websockets_per_address.find(client.to_string());
+    if (known != websockets_per_address.end() && --known->second == 0) websockets_per_address.erase(known);
 }
 
 Shard::Shard(asio::io_context& io, std::shared_ptr<Shared> shared, tcp::acceptor acceptor, unsigned index)
@@ -117,6 +134,7 @@ asio::awaitable<void> Shard::sweep_loop() {
         shared_->files.forget_dead();
         const auto now = Clock::now();
         for (auto* connection : connections_) {
+            connection->tick(now);
             if (connection->deadline() <= now || drain_until_ <= now) connection->close();
         }
     }
@@ -138,6 +156,37 @@ void Shard::stop(std::chrono::milliseconds drain, std::function<void()> done) {
 void Shard::forget(Place place) {
     connections_.erase(place);
     if (is_draining_) finish_if_empty();
+}
+
+void Shard::mail(Mail mail) {
+    {
+        const std::lock_guard lock{mail_mutex_};
+        mail_.push_back(std::move(mail));
+        if (is_mail_announced_) return;
+        is_mail_announced_ = true;
+    }
+    asio::post(io_, [self = shared_from_this()] { self->deliver_mail(); });
+}
+
+void Shard::deliver_mail() {
+    std::vector<Mail> batch;
+    bool is_more = false;
+    {
+        const std::lock_guard lock{mail_mutex_};
+        const auto count = static_cast<std::ptrdiff_t>(std::min(mail_.size(), kMailAtOnce));
+        batch.assign(std::make_move_iterator(mail_.begin()), std::make_move_iterator(mail_.begin() + count));
+        mail_.erase(mail_.begin(), mail_.begin() + count);
+        is_more = !mail_.empty();
+        is_mail_announced_ = is_more;
+    }
+    if (is_more) asio::post(io_, [self = shared_from_this()] { self->deliver_mail(); });
+    for (auto& mail : batch) {
+        if (mail.text) {
+            mail.socket->take(std::move(mail.text));
+        } else {
+            mail.socket->take_close(mail.code, mail.reason);
+        }
+    }
 }
 
 void Shard::finish_if_empty() {

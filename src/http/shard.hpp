@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -19,11 +20,13 @@
 #include "http/forwarded.hpp"
 #include "http/memory_file.hpp"
 #include "session/http/server.hpp"
+#include "session/http/websocket.hpp"
 #include "session/net/any_stream.hpp"
 
 namespace session::http {
 
 class Connection;
+class WebSocketConnection;
 
 // What all threads of a server share. The counters are atomic, the files lock by themselves; the map of addresses has its own lock, taken
 // when a connection opens and when it closes; the rest does not change after start(), but for the TLS context, which is swapped whole.
@@ -37,18 +40,31 @@ struct Shared {
 
     std::mutex mutex;
     std::unordered_map<std::string, std::size_t> per_address;
+    std::unordered_map<std::string, std::size_t> websockets_per_address;
 
     std::vector<std::array<Counter, 5>> requests;  // [route group][status class - 1]
     Counter sent_bytes;
     Counter refused;
     Gauge open_connections;
+    Gauge open_websockets;
+    Counter slow_websockets;
 
     // False: over a limit, nothing was counted.
     [[nodiscard]] bool admit(const boost::asio::ip::address& address);
     void release(const boost::asio::ip::address& address);
+    [[nodiscard]] bool admit_websocket(const boost::asio::ip::address& client);
+    void release_websocket(const boost::asio::ip::address& client);
 };
 
-// Everything but the constructor runs on the context's thread.
+// What somebody wants of a socket on another thread: `text` is to be sent, or without one the socket closed.
+struct Mail {
+    std::shared_ptr<WebSocketConnection> socket;
+    SharedText text;
+    CloseCode code{};
+    std::string reason;
+};
+
+// Everything but the constructor and mail() runs on the context's thread.
 class Shard : public std::enable_shared_from_this<Shard> {
    public:
     using Clock = std::chrono::steady_clock;
@@ -69,11 +85,15 @@ class Shard : public std::enable_shared_from_this<Shard> {
     [[nodiscard]] Place remember(Connection& connection) { return connections_.insert(connections_.end(), &connection); }
     void forget(Place place);
 
+    // Any thread. Kept in order; the thread is woken once for all that has come together.
+    void mail(Mail mail);
+
    private:
     [[nodiscard]] boost::asio::awaitable<void> accept_loop();
     [[nodiscard]] boost::asio::awaitable<void> sweep_loop();
     void admit(boost::asio::ip::tcp::socket socket);
     void finish_if_empty();
+    void deliver_mail();
 
     boost::asio::io_context& io_;
     std::shared_ptr<Shared> shared_;
@@ -88,6 +108,10 @@ class Shard : public std::enable_shared_from_this<Shard> {
     std::string date_;
     std::uint64_t id_prefix_;
     std::uint64_t last_id_ = 0;
+
+    std::mutex mail_mutex_;
+    std::deque<Mail> mail_;
+    bool is_mail_announced_ = false;
 };
 
 }  // namespace session::http

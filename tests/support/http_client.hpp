@@ -67,6 +67,16 @@ class HttpClient {
         return answer;
     }
 
+    // For what follows an upgrade.
+    std::string read_exactly(std::size_t size) {
+        while (buffer_.size() < size) {
+            if (!fill()) throw std::runtime_error("connection closed; got: " + buffer_);
+        }
+        auto bytes = buffer_.substr(0, size);
+        buffer_.erase(0, size);
+        return bytes;
+    }
+
     // True when the server closes (or resets) without sending any more.
     bool is_closed() { return buffer_.empty() && !fill(); }
     // True when nothing can be read now.

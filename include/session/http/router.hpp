@@ -12,6 +12,7 @@
 
 #include "session/http/request.hpp"
 #include "session/http/response.hpp"
+#include "session/http/websocket.hpp"
 
 namespace session::http {
 
@@ -55,6 +56,8 @@ class Router {
     void get(std::string_view pattern, Handler handler, RouteOptions options = {}) {
         add(Method::get, pattern, std::move(handler), std::move(options));
     }
+    // A GET that asks for an upgrade goes to `handler`; any other is answered 426.
+    void websocket(std::string_view pattern, WebSocketHandler handler, RouteOptions options = {});
     // Answers what no pattern matches (the web app). Without it that is a 404.
     void set_fallback(Handler handler, RouteOptions options = {});
     // Every path that begins with `prefix` is for other origins too: their responses, errors included, name the asking Origin and
@@ -62,7 +65,8 @@ class Router {
     void allow_cross_origin(std::string prefix);
 
     struct Match {
-        const Handler* handler = nullptr;  // null: 404, or 405 when `allow` says what would be
+        const Handler* handler = nullptr;             // both null: 404, or 405 when `allow` says what would be
+        const WebSocketHandler* websocket = nullptr;  // instead of `handler`
         const RouteOptions* options = nullptr;
         std::size_t group = 0;  // index into groups()
         std::string allow;

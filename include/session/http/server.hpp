@@ -28,6 +28,12 @@ struct Limits {
     std::chrono::milliseconds handler_timeout{60'000};
     std::chrono::milliseconds write_timeout{15'000};  // without progress
     std::size_t write_bytes_per_second = 8UL * 1024;  // slower readers are closed, after write_timeout
+
+    std::size_t websockets_per_address = 256;             // of the client, also behind a trusted proxy; over it: 429
+    std::size_t websocket_message_bytes = 16UL * 1024;    // received; longer: closed with 1009
+    std::size_t websocket_queue_bytes = 256UL * 1024;     // waiting to be sent; more: closed with 1013
+    std::chrono::milliseconds websocket_ping{25'000};     // between the pings we send
+    std::chrono::milliseconds websocket_silence{60'000};  // without a byte from the peer, not even a pong: closed
 };
 
 struct ServerOptions {
