@@ -69,8 +69,8 @@ pipeline::PipelineOptions pipeline_options(const Config& config) {
     options.offer_source = config.ladder.source == SourceRung::automatic;
     options.offer_audio_only = config.ladder.audio_only;
     options.part_duration = config.hls.profile == HlsProfile::low_latency ? media::kTimescale / 3 : media::kTimescale / 2;
-    options.window = std::chrono::round<std::chrono::seconds>(config.hls.window);
-    options.key_rotation = std::chrono::round<std::chrono::seconds>(config.hls.key_rotation);
+    options.window = config.hls.window;
+    options.key_rotation = config.hls.key_rotation;
     return options;
 }
 

@@ -22,8 +22,8 @@ std::int64_t round_up(std::int64_t value, std::int64_t step) {
     return (value + step - 1) / step * step;
 }
 
-std::int64_t ticks(std::chrono::seconds duration) {
-    return duration.count() * media::kTimescale;
+std::int64_t ticks(std::chrono::milliseconds duration) {
+    return duration.count() * (media::kTimescale / 1000);
 }
 
 PlaylistSettings settings_of(const StreamConfig& config, const std::vector<RenditionSpec>& specs) {

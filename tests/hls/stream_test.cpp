@@ -43,3 +43,18 @@ TEST_CASE("one rendition becomes playable") {
     // 30 s listed, 6 s loadable after that, and parts of about 7 s.
     CHECK(store->size_objects() < 70);
 }
+
+TEST_CASE("a window is not rounded to seconds") {
+    const auto [window, segments] = GENERATE(std::pair{12'000, 12}, std::pair{12'400, 13});
+    const auto store = store::make_memory_store();
+    const FakeClock clock;
+    StreamConfig config;
+    config.stream_id = "abc";
+    config.window = std::chrono::milliseconds{window};
+    Stream stream{config, {{"source", true, false, 1'000'000, 900'000, {30, 1}}}, *store, clock};
+    stream.set_tracks(0, {video_track(), nullptr});
+    for (std::int64_t frame = 0; frame < 30 * 20; ++frame) stream.push(0, video_packet(frame * 3000, frame * 3000, frame % 30 == 0));
+    const auto playlist = stream.published()->rendition("source")->playlist();
+    REQUIRE(playlist);
+    CHECK(playlist->next.msn - playlist->first_msn == segments);
+}

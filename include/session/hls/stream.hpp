@@ -28,10 +28,10 @@ struct StreamConfig {
     // Ticks of media::kTimescale that a part should last. EXT-X-PART-INF says this much rounded up to whole frames of every rendition,
     // and a little for stamps rounded to milliseconds: PublishedStream::part_target_ticks().
     std::int64_t part_target = 30'000;
-    double part_hold_back_parts = 3.0;      // PART-HOLD-BACK in PART-TARGETs (>= 2)
-    std::chrono::seconds window{30};        // of media listed in a playlist
-    std::chrono::seconds key_rotation{20};  // at segment boundaries
-    std::int64_t first_media_sequence = 0;  // greater than any this URL ever had
+    double part_hold_back_parts = 3.0;               // PART-HOLD-BACK in PART-TARGETs (>= 2)
+    std::chrono::milliseconds window{30'000};        // of media listed in a playlist
+    std::chrono::milliseconds key_rotation{20'000};  // at segment boundaries
+    std::int64_t first_media_sequence = 0;           // greater than any this URL ever had
     std::int64_t first_discontinuity_sequence = 0;
 };
 

@@ -20,8 +20,8 @@ struct PipelineOptions {
     bool offer_audio_only = true;                        // a rung of sound alone
     std::int64_t part_duration = media::kTimescale / 3;  // ticks wanted; the packager makes it whole frames
     double part_hold_back_parts = 3.0;
-    std::chrono::seconds window{30};
-    std::chrono::seconds key_rotation{20};
+    std::chrono::milliseconds window{30'000};
+    std::chrono::milliseconds key_rotation{20'000};
 };
 
 // What all broadcasts share. Each must outlive every pipeline.
@@ -38,7 +38,8 @@ struct PipelineServices {
 // - keyframes at most 2 s apart: a source rung, and every segment starts at a keyframe of the source;
 // - longer: encoded rungs only, on a 1 s grid, and a notice that tells the creator what to change.
 // A source rung whose publisher later breaks that rule is dropped; the encoded rungs go on.
-// The media playlists stay in the directory until the pipeline is destroyed.
+// The stream is listed in the directory once every rendition has something to play (at once where the channel has no other stream
+// there), and stays until the pipeline is destroyed or the channel's next one plays.
 [[nodiscard]] std::unique_ptr<live::BroadcastSink> make_pipeline(live::SinkContext context, PipelineOptions options,
                                                                  PipelineServices services);
 
