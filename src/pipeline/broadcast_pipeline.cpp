@@ -31,6 +31,7 @@ BroadcastPipeline::~BroadcastPipeline() {
     if (ladder_) ladder_->stop();
     end_stream();
     if (published_) services_.directory.remove(context_.handle, published_);
+    if (former_) services_.directory.remove(context_.handle, former_->published());
     forget_metrics();
 }
 
@@ -57,6 +58,8 @@ void BroadcastPipeline::restart_from(const media::TrackSet& tracks) {
     if (ladder_) ladder_->stop();
     ladder_.reset();
     end_stream();
+    if (is_listed_) former_ = std::move(stream_);
+    is_listed_ = false;
     stream_.reset();
     forget_metrics();
     renditions_.clear();
@@ -150,7 +153,7 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
     config.first_discontinuity_sequence = since / 60;
     stream_ = std::make_unique<hls::Stream>(config, specs, services_.store, services_.clock);
     published_ = stream_->published();
-    services_.directory.put(context_.handle, published_);
+    list_stream();
     if (wall_anchor_) stream_->set_wall_clock(wall_anchor_->first, wall_anchor_->second);
     marker_.emplace(plan.has_source_rung ? SegmentMarker::Mode::source_keyframes : SegmentMarker::Mode::interval,
                     std::int64_t{plan.target_duration_s} * kTimescale);
@@ -347,10 +350,23 @@ void BroadcastPipeline::on_end() {
 }
 
 void BroadcastPipeline::end_stream() {
-    if (stream_ && published_ && !published_->is_ended()) stream_->end();
+    if (!stream_ || !published_ || published_->is_ended()) return;
+    stream_->end();
+    list_stream();
+}
+
+// Viewers who still have the stream before, of this broadcast or the last one, find it until this one has something to play in every
+// rendition: media playlists that answer 503 are an error to players, an ended stream is not.
+void BroadcastPipeline::list_stream() {
+    if (is_listed_ || !published_) return;
+    if (!published_->multivariant() && services_.directory.find(context_.handle)) return;
+    services_.directory.put(context_.handle, published_);
+    is_listed_ = true;
+    former_.reset();
 }
 
 void BroadcastPipeline::check_playable() {
+    list_stream();
     if (said_playable_ || is_interrupted_ || !published_ || !published_->multivariant()) return;
     said_playable_ = true;
     context_.playable();

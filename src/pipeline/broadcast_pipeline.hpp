@@ -52,6 +52,7 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void remove_rendition(std::size_t index, const std::string& why);
     void restart_from(const media::TrackSet& tracks);
     void end_stream();
+    void list_stream();
     [[nodiscard]] LadderEvents ladder_events();
     void check_playable();
     void update_metrics();
@@ -79,6 +80,8 @@ class BroadcastPipeline final : public live::BroadcastSink {
     std::vector<Rendition> renditions_;
     std::unique_ptr<hls::Stream> stream_;
     std::shared_ptr<const hls::PublishedStream> published_;
+    bool is_listed_ = false;               // in the directory
+    std::unique_ptr<hls::Stream> former_;  // listed until stream_ is: viewers still load from it
     std::shared_ptr<LadderRunner> ladder_;
     std::vector<std::string> metric_rungs_;
 };

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 #include <future>
+#include <limits>
 #include <string>
 #include <thread>
 
@@ -203,6 +204,33 @@ TEST_CASE("all renditions of a broadcast have the same segments, and a returning
     for (const auto* name : {"source", "144p", "96p", "audio"}) {
         CHECK(site.playlist_past(name, {first + 1'000'000, 0})->is_ended);
     }
+}
+
+TEST_CASE("viewers find the last broadcast until the next one plays in every rendition") {
+    Site site;
+    Publisher first{kFps};
+    auto publication = site.publish();
+    first.announce(*publication);
+    site.send(first, *publication, 5);
+    const auto former = site.directory.find("ana");
+    REQUIRE(former);
+    publication->end();
+    publication.reset();
+    CHECK(site.playlist_past("96p", {std::numeric_limits<std::int64_t>::max(), 0})->is_ended);
+
+    Publisher next{kFps};
+    publication = site.publish();
+    next.announce(*publication);
+    next.send_frames(*publication, kFps + 1);  // the source rung has a segment now, the encoded ones begin their first
+    site.settle();
+    CHECK(site.directory.find("ana") == former);
+    next.send_frames(*publication, 2 * kFps);
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (site.directory.find("ana") == former && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    const auto stream = site.directory.find("ana");
+    REQUIRE(stream != former);
+    CHECK(stream->multivariant());
+    for (const auto* name : {"source", "144p", "96p", "audio"}) CHECK(stream->rendition(name)->playlist());
 }
 
 TEST_CASE("long GOPs: no source rung, regular segments on every encoded one, and advice for the creator") {
