@@ -1,3 +1,9 @@
+import { lazy } from 'react';
 import type { PageRoute } from '@/lib/routes';
 
-export const settingsRoutes: readonly PageRoute[] = [];
+const page = lazy(() => import('./pages/settings'));
+
+export const settingsRoutes: readonly PageRoute[] = [
+  { path: '/settings', page, access: 'user' },
+  { path: '/settings/:section', page, access: 'user' },
+];

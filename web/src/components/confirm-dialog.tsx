@@ -1,0 +1,60 @@
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { strings } from '@/lib/strings';
+import { Button } from './button';
+import { Dialog } from './dialog';
+import { FormError } from './form-error';
+import { PasswordField } from './password-field';
+import styles from './confirm-dialog.module.css';
+
+interface Props {
+  title: string;
+  text?: ReactNode;
+  /** What the button says. */
+  action: string;
+  isDestructive?: boolean;
+  /** The label of the password it asks for; without one it asks for none. */
+  passwordLabel?: string;
+  isBusy?: boolean;
+  error?: unknown;
+  onConfirm: (password: string) => void;
+  onClose: () => void;
+  /** More to fill in. */
+  children?: ReactNode;
+}
+
+/** Asks before something is done, for the password too where that is wanted. There while it is rendered. */
+export function ConfirmDialog(props: Props) {
+  const { title, text, action, isDestructive = false, passwordLabel, isBusy = false, error, onConfirm, onClose, children } = props;
+  const [password, setPassword] = useState('');
+  const form = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy) onConfirm(password);
+  };
+  return (
+    <Dialog
+      title={title}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="quiet" onClick={onClose}>
+            {strings.cancel}
+          </Button>
+          <Button type="submit" form={form} kind={isDestructive ? 'danger' : 'primary'} isBusy={isBusy}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} className={styles.form} onSubmit={submit}>
+        {text !== undefined && <p>{text}</p>}
+        {children}
+        {passwordLabel !== undefined && (
+          <PasswordField label={passwordLabel} autoComplete="current-password" required value={password} onChange={setPassword} />
+        )}
+        <FormError error={error} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import { useId, type ReactNode } from 'react';
+import styles from './section.module.css';
+
+interface Props {
+  title: string;
+  text?: ReactNode;
+  /** Beside the title: what to do with the whole. */
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A part of a page under a heading of its own. */
+export function Section({ title, text, actions, children }: Props) {
+  const id = useId();
+  return (
+    <section className={styles.section} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h2 id={id} className={styles.title}>
+          {title}
+        </h2>
+        {actions}
+      </div>
+      {text !== undefined && <p className={styles.text}>{text}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** Fields one under the other, no wider than is good to read. */
+export const FormColumn = ({ children }: { children: ReactNode }) => <div className={styles.column}>{children}</div>;
