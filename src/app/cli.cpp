@@ -13,19 +13,29 @@ struct ServeArguments {
     std::string web_dir;
 };
 
-void add_serve_options(CLI::App& app, ServeArguments& arguments) {
+void add_config_options(CLI::App& app, ServeArguments& arguments) {
     app.add_option("--config", arguments.config, "YAML file; without one every key has its default")->type_name("FILE");
     app.add_option("--set", arguments.assignments, "override one key of the configuration, as in --set http.listen=127.0.0.1:8080")
         ->type_name("KEY=VALUE")
         ->take_all();
+}
+
+void add_serve_options(CLI::App& app, ServeArguments& arguments) {
+    add_config_options(app, arguments);
     app.add_option("--web-dir", arguments.web_dir, "serve the web pages from DIR instead of those inside the binary")->type_name("DIR");
+}
+
+ConfigSources to_sources(const ServeArguments& arguments) {
+    ConfigSources sources;
+    if (!arguments.config.empty()) sources.file = arguments.config;
+    sources.environment = session_environment();
+    sources.assignments = arguments.assignments;
+    return sources;
 }
 
 ServeCommand to_command(const ServeArguments& arguments, bool with_demo) {
     ServeCommand command;
-    if (!arguments.config.empty()) command.sources.file = arguments.config;
-    command.sources.environment = session_environment();
-    command.sources.assignments = arguments.assignments;
+    command.sources = to_sources(arguments);
     if (!arguments.web_dir.empty()) command.sources.assignments.push_back("http.web_dir=" + arguments.web_dir);
     command.with_demo = with_demo;
     return command;
@@ -47,12 +57,20 @@ Command parse_command_line(int argc, const char* const* argv) {
     auto* check = app.add_subcommand("check-config", "check a configuration file and say what is wrong with it");
     CheckConfigCommand check_config;
     check->add_option("FILE", check_config.file, "the YAML file")->required();
+    auto* backup = app.add_subcommand("backup", "copy the database to FILE, whole and consistent, while the server runs");
+    BackupCommand backup_command;
+    add_config_options(*backup, arguments);
+    backup->add_option("FILE", backup_command.file, "replaced if it is there")->required();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return ExitNow{app.exit(error) == 0 ? kExitOk : kExitUsage};
     }
     if (check->parsed()) return check_config;
+    if (backup->parsed()) {
+        backup_command.sources = to_sources(arguments);
+        return backup_command;
+    }
     return to_command(arguments, demo->parsed());
 }
 

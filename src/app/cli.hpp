@@ -20,12 +20,17 @@ struct ServeCommand {
 struct CheckConfigCommand {
     std::filesystem::path file;
 };
+// Copies the database, whether the server runs or not.
+struct BackupCommand {
+    ConfigSources sources;
+    std::filesystem::path file;
+};
 // The command line said all there is to do (--help, --version), or could not be understood; the text is printed already.
 struct ExitNow {
     int code = kExitOk;
 };
 
-using Command = std::variant<ServeCommand, CheckConfigCommand, ExitNow>;
+using Command = std::variant<ServeCommand, CheckConfigCommand, BackupCommand, ExitNow>;
 
 // Prints help, version and usage errors itself.
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);

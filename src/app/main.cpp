@@ -2,6 +2,7 @@
 #include <iostream>
 #include <variant>
 
+#include "app/database.hpp"
 #include "app/serve.hpp"
 
 int main(int argc, char** argv) {
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
         const auto command = parse_command_line(argc, argv);
         if (const auto* exit_now = std::get_if<ExitNow>(&command)) return exit_now->code;
         if (const auto* check = std::get_if<CheckConfigCommand>(&command)) return check_config(*check);
+        if (const auto* copy = std::get_if<BackupCommand>(&command)) return backup(*copy);
         return serve(std::get<ServeCommand>(command));
     } catch (const std::exception& error) {
         std::cerr << "session: " << error.what() << '\n';

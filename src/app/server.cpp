@@ -8,6 +8,7 @@
 
 #include "app/channels.hpp"
 #include "app/config/values.hpp"
+#include "app/database.hpp"
 #include "app/drain.hpp"
 #include "app/io_threads.hpp"
 #include "app/process_metrics.hpp"
@@ -18,6 +19,7 @@
 #include "session/base/clock.hpp"
 #include "session/base/log.hpp"
 #include "session/base/metrics.hpp"
+#include "session/db/database.hpp"
 #include "session/delivery/delivery.hpp"
 #include "session/hls/published_stream.hpp"
 #include "session/http/server.hpp"
@@ -102,6 +104,8 @@ struct Server::Impl {
     Metrics metrics;
     std::atomic<Readiness> readiness{Readiness::starting};
     IoThreads threads;
+    // Open from start() on. Destroyed before the I/O threads' contexts, to which it answers, and after all who ask it.
+    std::unique_ptr<db::Database> database;
     std::unique_ptr<store::SegmentStore> store = store::make_memory_store();
     hls::Directory streams;
     transcode::WorkerPool workers;
@@ -215,6 +219,9 @@ Server::~Server() = default;
 
 std::optional<StartFailure> Server::start() {
     register_process_metrics(impl_->metrics);
+    auto database = open_database(impl_->config, impl_->metrics);
+    if (!database) return StartFailure{"database.url", database.error()};
+    impl_->database = std::move(*database);
     if (auto set = impl_->channels.replace(make_channels(impl_->config.channels)); !set) return StartFailure{"channels", set.error()};
     if (auto failure = impl_->start_admin()) return failure;
     if (auto failure = impl_->start_http()) return failure;
@@ -282,6 +289,7 @@ boost::asio::awaitable<bool> Server::drain() {
     const Begin stop_admin = [&server](std::function<void()> done) { server.admin->stop(0ms, std::move(done)); };
     const bool is_admin_stopped = co_await drain_step(stop_admin, 1s);
     server.threads.stop();
+    server.database->close();
     co_return is_clean&& are_gone&& is_web_stopped&& is_admin_stopped;
 }
 

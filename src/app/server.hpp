@@ -38,7 +38,7 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Nullopt: every listener is open and /readyz says so.
+    // Opens the database, then the listeners. Nullopt: every listener is open and /readyz says so.
     [[nodiscard]] std::optional<StartFailure> start();
     [[nodiscard]] Endpoints endpoints() const;
 

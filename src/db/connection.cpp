@@ -56,14 +56,17 @@ int open_flags(Connection::Mode mode) {
 }
 
 // SQLite only says "unable to open database file".
-Error open_error(const std::filesystem::path& file, int status, std::string_view message) {
+Error open_error(const std::filesystem::path& file, Connection::Mode mode, int status, std::string_view message) {
     std::error_code error;
     if ((status & 0xff) == SQLITE_CANTOPEN) {
         if (const auto parent = file.parent_path(); !parent.empty() && !std::filesystem::is_directory(parent, error)) {
             return Error{ErrorCode::io, "database: there is no directory " + parent.string()};
         }
         if (std::filesystem::is_directory(file, error)) return Error{ErrorCode::io, "database: " + file.string() + " is a directory"};
-        if (!std::filesystem::exists(file, error)) return Error{ErrorCode::io, "database: can't make " + file.string()};
+        if (!std::filesystem::exists(file, error)) {
+            return Error{ErrorCode::io,
+                         (mode == Connection::Mode::create ? "database: can't make " : "database: there is no file ") + file.string()};
+        }
     }
     return impl::error_of(status, message).with_context(file.string());
 }
@@ -94,7 +97,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Mode mode
     sqlite3* handle = nullptr;
     const int status = sqlite3_open_v2(file.c_str(), &handle, open_flags(mode), nullptr);
     state->handle.reset(handle);
-    if (status != SQLITE_OK) return fail(open_error(file, status, handle == nullptr ? "" : sqlite3_errmsg(handle)));
+    if (status != SQLITE_OK) return fail(open_error(file, mode, status, handle == nullptr ? "" : sqlite3_errmsg(handle)));
     // It holds addresses and password hashes.
     if (mode == Mode::create) ::chmod(file.c_str(), 0600);
     sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));

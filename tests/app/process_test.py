@@ -1,9 +1,11 @@
 """The binary as an operator meets it: its words, its exit codes, its signals."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -29,7 +31,7 @@ class CommandLine(unittest.TestCase):
         self.assertRegex(out, r"^session \d+\.\d+\.\d+\n$")
         code, out, _ = run("--help")
         self.assertEqual(code, 0)
-        for word in ("serve", "demo", "check-config", "--config", "--set", "--web-dir"):
+        for word in ("serve", "demo", "check-config", "backup", "--config", "--set", "--web-dir"):
             self.assertIn(word, out)
 
     def test_bad_usage_is_2(self):
@@ -104,8 +106,49 @@ class Running(unittest.TestCase):
                 self.assertIn("mine", site.browser().get("/", headers={"Accept": "text/html"}).text)
 
     def test_data_directory_that_cannot_be_written_is_a_warning(self):
-        with Server(channels=(), settings={"data.directory": "/dev/null/data"}) as site:
-            self.assertIn("can't be written", site.log)
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {"data.directory": "/dev/null/data", "database.url": f"sqlite:{folder}/a.db"}
+            with Server(channels=(), settings=settings) as site:
+                self.assertIn("can't be written", site.log)
+
+    def test_a_database_that_cannot_be_used_is_explained(self):
+        with tempfile.TemporaryDirectory() as folder:
+            no_database = Path(folder, "text.db")
+            no_database.write_text("x" * 5000)
+            for url, expected in ((f"sqlite:{folder}/none/a.db", f"there is no directory {folder}/none"), (f"sqlite:{folder}", "is a directory"),
+                                  (f"sqlite:{no_database}", "file is not a database")):
+                with self.subTest(url):
+                    code, _, err = run("serve", "--set", f"data.directory={folder}/data", "--set", f"database.url={url}", *PORTS)
+                    self.assertEqual(code, 1)
+                    self.assertIn("session: database.url: ", err)
+                    self.assertIn(expected, err)
+            code, _, err = run("serve", "--set", "database.url=mysql:x")
+            self.assertEqual(code, 2)
+            self.assertIn("allowed: sqlite:PATH", err)
+
+    def test_backup_while_the_server_runs_and_after_it_was_killed(self):
+        with Server(channels=()) as site:
+            arguments = ["--config", site.config, "--set", f"data.directory={site.settings['data.directory']}"]
+            copy = site.directory / "copy.db"
+            for kill in (False, True, False):
+                if kill:
+                    site.process.kill()
+                    site.process.wait(20)
+                elif site.process.poll() is not None:
+                    site.start()
+                code, out, err = run("backup", *arguments, copy)
+                self.assertEqual(code, 0, err)
+                self.assertIn(str(copy), out)
+                with contextlib.closing(sqlite3.connect(copy)) as database:
+                    self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+                    database.execute("SELECT number FROM schema_migrations").fetchall()
+                self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
+            code, _, err = run("backup", *arguments, site.directory / "none" / "copy.db")
+            self.assertEqual(code, 1)
+            self.assertIn("there is no directory", err)
+        code, _, err = run("backup", "--set", "database.url=sqlite:/nonexistent.db", "/tmp/never.db")
+        self.assertEqual(code, 1)
+        self.assertIn("there is no file /nonexistent.db", err)
 
     def test_the_secret_outlives_a_restart(self):
         with Server(channels=()) as site:

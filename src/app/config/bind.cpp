@@ -28,6 +28,20 @@ Result<std::filesystem::path> parse_path(std::string_view text) {
 }
 const auto kPath = [](const std::filesystem::path& path) { return path.string(); };
 
+// Empty for the default, which depends on the data directory.
+constexpr std::string_view kSqlite = "sqlite:";
+Result<std::filesystem::path> parse_database_url(std::string_view text) {
+    if (text.empty()) return std::filesystem::path{};
+    if (!text.starts_with(kSqlite) || text.size() == kSqlite.size()) {
+        return fail(ErrorCode::invalid_argument,
+                    printable(text) + " is no database; allowed: sqlite:PATH, as in sqlite:/var/lib/session/session.db");
+    }
+    return parse_path(text.substr(kSqlite.size()));
+}
+const auto kDatabase = [](const std::filesystem::path& path) {
+    return path.empty() ? std::string{} : std::string{kSqlite} + path.string();
+};
+
 // One of a few words, each standing for a value.
 template <class T, std::size_t kCount>
 struct Words {
@@ -267,6 +281,9 @@ Bound bind(const Node& root_node) {
     auto data = root.section("data");
     data.value("directory", config.data_directory, parse_path, kPath);
     data.finish();
+    auto database = root.section("database");
+    database.value("url", config.database_file, parse_database_url, kDatabase);
+    database.finish();
     auto logging = root.section("log");
     choice(logging, "level", config.log.level, kLevels);
     choice(logging, "format", config.log.format, kFormats);

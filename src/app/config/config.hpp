@@ -106,6 +106,7 @@ struct Config {
     RtmpSection rtmp;
     Address admin_listen{"127.0.0.1", 9090};
     std::filesystem::path data_directory{"./data"};
+    std::filesystem::path database_file;  // empty: session.db in the data directory
     log::Options log;
     LadderSection ladder;
     HlsSection hls;
