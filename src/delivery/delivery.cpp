@@ -61,6 +61,7 @@ struct Delivery::Impl {
     Sources sources;
     PlaybackAccess access;
     ViewerCounter viewers;
+    HoldRoom room;
     Gauge held;
     Counter keys_granted;
     Counter keys_refused;
@@ -80,8 +81,8 @@ struct Delivery::Impl {
     Reply media(const Request& request);
     Response key(const Request& request);
     asio::awaitable<Response> held_playlist(const Request& request, StreamPtr stream, FeedPtr feed, Directives directives,
-                                            hls::Position until) const;
-    asio::awaitable<Response> held_part(const Request& request, StreamPtr stream, FeedPtr feed, hls::Position until) const;
+                                            hls::Position until);
+    asio::awaitable<Response> held_part(const Request& request, StreamPtr stream, FeedPtr feed, hls::Position until);
 };
 
 Response Delivery::Impl::master(const Request& request) {
@@ -123,9 +124,9 @@ Reply Delivery::Impl::playlist(const Request& request) {
 }
 
 asio::awaitable<Response> Delivery::Impl::held_playlist(const Request& request, StreamPtr stream, FeedPtr feed, Directives directives,
-                                                        hls::Position until) const {
+                                                        hls::Position until) {
     held.add(1);
-    const auto outcome = co_await hold_until(feed, until, hold_limit(*stream));
+    const auto outcome = co_await room.hold_until(feed, until, hold_limit(*stream));
     held.add(-1);
     const auto playlist = feed->playlist();
     if (playlist == nullptr) co_return no_such_media(stream->target_duration_s());
@@ -147,9 +148,9 @@ Reply Delivery::Impl::media(const Request& request) {
     return no_such_media(stream->target_duration_s());
 }
 
-asio::awaitable<Response> Delivery::Impl::held_part(const Request& request, StreamPtr stream, FeedPtr feed, hls::Position until) const {
+asio::awaitable<Response> Delivery::Impl::held_part(const Request& request, StreamPtr stream, FeedPtr feed, hls::Position until) {
     held.add(1);
-    const auto outcome = co_await hold_until(feed, until, hold_limit(*stream));
+    const auto outcome = co_await room.hold_until(feed, until, hold_limit(*stream));
     held.add(-1);
     const auto object = feed->object(request.param("file"));
     if (object.availability == hls::Availability::ready) co_return media_response(object, request.param("file"));

@@ -3,6 +3,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cstring>
 
@@ -75,6 +76,11 @@ asio::awaitable<void> Connection::run() {
         const auto next = co_await answer(header_size);
         if (next == Next::end) co_return;
         consume(header_size);
+        if (!was_pending_) continue;
+        // Requests wait for the same things: when these come, all are to be answered before the first of them is read from again.
+        was_pending_ = false;
+        const auto executor = stream_.socket().get_executor();
+        co_await asio::post(executor, asio::use_awaitable);
     }
 }
 
@@ -148,6 +154,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
         if (reply.is_ready()) {
             response = reply.take_ready();
         } else {
+            was_pending_ = true;
             auto pending = reply.take_later();
             response = co_await std::move(pending);
         }

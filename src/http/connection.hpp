@@ -65,6 +65,7 @@ class Connection {
     boost::asio::ip::address peer_;
     bool is_behind_proxy_;
     bool is_idle_ = true;
+    bool was_pending_ = false;  // the last response was awaited
     Shard::Place place_;
     Shard::Clock::time_point deadline_;
 

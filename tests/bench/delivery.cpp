@@ -1,6 +1,7 @@
 // The delivery benchmarks' server, and the benchmark of blocked reloads.
 //   bench_delivery serve THREADS         serves /hls/demo/… on a free port, printed first, until its input ends
-//   bench_delivery reloads COUNT ROUNDS  holds COUNT blocking reloads on one thread and measures how late each is woken
+//   bench_delivery reloads COUNT ROUNDS  holds COUNT blocking reloads on one thread and measures how late each is woken; beside it the
+//                                        floor: one thread that does nothing but send() as many bytes to as many sockets
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -72,7 +74,12 @@ class BenchServer {
         playlist->etag = "\"" + std::to_string(msn_) + "\"";
         stream_->feed->publish(std::shared_ptr<const hls::PlaylistSnapshot>{std::move(playlist)});
     }
-    [[nodiscard]] std::size_t waiting() const { return stream_->feed->waiting(); }
+    [[nodiscard]] std::size_t held() {
+        constexpr std::string_view kName = "\nsession_delivery_held_requests ";
+        const auto text = metrics_.render();
+        const auto at = text.find(kName);
+        return at == std::string::npos ? 0 : std::stoul(text.substr(at + kName.size()));
+    }
     [[nodiscard]] std::int64_t msn() const { return msn_; }
 
    private:
@@ -92,9 +99,10 @@ class BenchServer {
     hls::Directory directory_;
     auth::ChannelDirectory channels_;
     auth::PlaybackTokens tokens_{{1}};
+    auth::ViewerAccess access_{[](std::int64_t) { return std::optional<auth::Watcher>{}; }};
     SystemClock clock_;
     Metrics metrics_;
-    delivery::Delivery delivery_{{directory_, channels_, tokens_, clock_, metrics_}, {}};
+    delivery::Delivery delivery_{{directory_, channels_, tokens_, access_, clock_, metrics_}, {}};
     testing::IoRunner threads_;
     std::int64_t msn_ = 10;
     http::Server server_;
@@ -109,8 +117,36 @@ int serve(std::size_t threads) {
     return 0;
 }
 
+// User and system time of this process, in nanoseconds.
+std::int64_t cpu_time() {
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+// The floor's server: on each byte of its input one answer to each of `count` clients. Its own thread, so that its CPU is one core too.
+void serve_floor(int listener, int in, int out, std::size_t count) {
+    std::vector<int> clients;
+    while (clients.size() < count) clients.push_back(::accept(listener, nullptr, nullptr));
+    const std::string answer = "HTTP/1.1 200 OK\r\n" + std::string(kGzipBytes + 400, 'x');
+    char command = 0;
+    const auto reply = [out](std::int64_t number) {
+        if (::write(out, &number, sizeof number) != sizeof number) std::_Exit(1);
+    };
+    while (::read(in, &command, 1) == 1) {
+        const auto before = cpu_time();
+        reply(SteadyClock::now().time_since_epoch().count());
+        for (const int client : clients) {
+            if (::send(client, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) std::_Exit(1);
+        }
+        if (::read(in, &command, 1) != 1) break;
+        reply(cpu_time() - before);
+    }
+    for (const int client : clients) ::close(client);
+}
+
 // The server's process for the reloads: on each line of its input it publishes, and answers with the time it did so.
-[[noreturn]] void serve_reloads(int in, int out, std::size_t count) {
+[[noreturn]] void serve_reloads(int in, int out, std::size_t count, int floor_listener) {
     BenchServer server{1};
     const auto reply = [out](std::int64_t number) {
         if (::write(out, &number, sizeof number) != sizeof number) std::_Exit(1);
@@ -118,12 +154,16 @@ int serve(std::size_t threads) {
     reply(server.port());
     reply(static_cast<std::int64_t>(resident_bytes()));
     char command = 0;
-    while (::read(in, &command, 1) == 1) {
-        while (server.waiting() < count) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    while (::read(in, &command, 1) == 1 && command == 'p') {
+        while (server.held() < count) std::this_thread::sleep_for(std::chrono::milliseconds{5});
         reply(static_cast<std::int64_t>(resident_bytes()));
+        const auto before = cpu_time();
         reply(SteadyClock::now().time_since_epoch().count());
         server.publish();
+        if (::read(in, &command, 1) != 1) break;
+        reply(cpu_time() - before);
     }
+    serve_floor(floor_listener, in, out, count);
     std::_Exit(0);
 }
 
@@ -185,22 +225,7 @@ std::vector<double> collect(int poll_fd, std::size_t count, std::int64_t publish
     return delays;
 }
 
-int reloads(std::size_t count, int rounds) {
-    rlimit files{};
-    ::getrlimit(RLIMIT_NOFILE, &files);
-    files.rlim_cur = files.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &files);
-    const Pipe commands;
-    const Pipe answers;
-    const auto child = ::fork();
-    if (child == 0) {
-        ::close(commands.write_end);  // or its input would never end
-        serve_reloads(commands.read_end, answers.write_end, count);
-    }
-    const auto port = static_cast<std::uint16_t>(number_from(answers.read_end));
-    const auto idle = number_from(answers.read_end);
-
-    const int poll_fd = ::epoll_create1(0);
+std::vector<int> connect_all(int poll_fd, std::uint16_t port, std::size_t count) {
     std::vector<int> clients;
     for (std::size_t i = 0; i < count; ++i) {
         clients.push_back(connect_to(port));
@@ -209,22 +234,87 @@ int reloads(std::size_t count, int rounds) {
         event.data.fd = clients.back();
         ::epoll_ctl(poll_fd, EPOLL_CTL_ADD, event.data.fd, &event);
     }
-    std::vector<double> delays;
+    return clients;
+}
+
+std::pair<int, std::uint16_t> listen_anywhere() {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(fd, 4096) != 0 ||
+        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        std::exit(1);
+    }
+    return {fd, ntohs(address.sin_port)};
+}
+
+double percentile(std::vector<double>& delays, double share) {
+    std::sort(delays.begin(), delays.end());
+    return delays[static_cast<std::size_t>(share * static_cast<double>(delays.size() - 1))];
+}
+
+void tell(int fd, char command) {
+    if (::write(fd, &command, 1) != 1) std::exit(1);
+}
+
+int reloads(std::size_t count, int rounds) {
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    const Pipe commands;
+    const Pipe answers;
+    const auto [floor_listener, floor_port] = listen_anywhere();
+    const auto child = ::fork();
+    if (child == 0) {
+        ::close(commands.write_end);  // or its input would never end
+        serve_reloads(commands.read_end, answers.write_end, count, floor_listener);
+    }
+    const auto port = static_cast<std::uint16_t>(number_from(answers.read_end));
+    const auto idle = number_from(answers.read_end);
     std::int64_t held = 0;
+    std::vector<double> all;
+    std::vector<double> p99s;
+    std::vector<double> floors;
+    std::vector<double> cpu;  // microseconds of an answer
+    std::vector<double> floor_cpu;
+    {
+        const int poll_fd = ::epoll_create1(0);
+        const auto clients = connect_all(poll_fd, port, count);
+        for (int round = 0; round < rounds; ++round) {
+            for (const int client : clients) send_reload(client, 11 + round);
+            tell(commands.write_end, 'p');
+            held = number_from(answers.read_end);
+            const auto published = number_from(answers.read_end);
+            auto some = collect(poll_fd, count, published);
+            all.insert(all.end(), some.begin(), some.end());
+            p99s.push_back(percentile(some, 0.99));
+            tell(commands.write_end, 'c');
+            cpu.push_back(static_cast<double>(number_from(answers.read_end)) / 1e3 / static_cast<double>(count));
+        }
+        for (const int client : clients) ::close(client);
+    }
+    tell(commands.write_end, 'f');
+    const int poll_fd = ::epoll_create1(0);
+    const auto clients = connect_all(poll_fd, floor_port, count);
     for (int round = 0; round < rounds; ++round) {
-        for (const int client : clients) send_reload(client, 11 + round);
-        if (::write(commands.write_end, "p", 1) != 1) return 1;
-        held = number_from(answers.read_end);
-        const auto published = number_from(answers.read_end);
-        const auto some = collect(poll_fd, count, published);
-        delays.insert(delays.end(), some.begin(), some.end());
+        tell(commands.write_end, 'f');
+        const auto sent = number_from(answers.read_end);
+        auto some = collect(poll_fd, count, sent);
+        floors.push_back(percentile(some, 0.99));
+        tell(commands.write_end, 'c');
+        floor_cpu.push_back(static_cast<double>(number_from(answers.read_end)) / 1e3 / static_cast<double>(count));
     }
     ::close(commands.write_end);
     ::waitpid(child, nullptr, 0);
-    std::sort(delays.begin(), delays.end());
-    const auto at = [&](double share) { return delays[static_cast<std::size_t>(share * static_cast<double>(delays.size() - 1))]; };
-    std::printf("held_requests: %zu\nwake_p50: %.1f ms\nwake_p99: %.1f ms\nwake_max: %.1f ms\nbytes_per_held_request: %.0f bytes\n", count,
-                at(0.5), at(0.99), at(1.0), static_cast<double>(held - idle) / static_cast<double>(count));
+    std::printf("held_requests: %zu\nwake_p50: %.1f ms\nwake_p99: %.1f ms\nwake_max: %.1f ms\nwake_p99_median_round: %.1f ms\n", count,
+                percentile(all, 0.5), percentile(all, 0.99), percentile(all, 1.0), percentile(p99s, 0.5));
+    std::printf("wake_cpu: %.1f us\nfloor_cpu: %.1f us\nwake_cpu_ratio: %.2f\n", percentile(cpu, 0.5), percentile(floor_cpu, 0.5),
+                percentile(cpu, 0.5) / percentile(floor_cpu, 0.5));
+    std::printf("floor_p99_median_round: %.1f ms\nwake_p99_ratio: %.2f\nbytes_per_held_request: %.0f bytes\n", percentile(floors, 0.5),
+                percentile(p99s, 0.5) / percentile(floors, 0.5), static_cast<double>(held - idle) / static_cast<double>(count));
     return 0;
 }
 
@@ -232,6 +322,7 @@ int reloads(std::size_t count, int rounds) {
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::signal(SIGPIPE, SIG_IGN);  // as in the program: sendfile() knows no MSG_NOSIGNAL
     log::configure({log::Level::warn, log::Format::text});
     if (arguments.size() == 2 && arguments[0] == "serve") return serve(std::stoul(arguments[1]));
     if (arguments.size() == 3 && arguments[0] == "reloads") return reloads(std::stoul(arguments[1]), std::stoi(arguments[2]));

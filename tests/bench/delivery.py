@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Requests per second against nginx with sendfile: the same payloads, the same number of threads, turn about, from one run.
 
-usage: tests/bench/delivery.py BENCH_DELIVERY_BINARY [--threads N] [--seconds S] [--rounds R]
+usage: tests/bench/delivery.py BENCH_DELIVERY_BINARY [--threads N] [--seconds S] [--rounds R] [--only NAME …]
 Prints, per payload, both sides' requests per second and CPU time per request (user and system, of the server's processes), and ratios:
 ours / nginx for requests (at least 1 is the budget), nginx / ours for CPU.
 """
@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", choices=PAYLOADS, default=list(PAYLOADS))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="session-bench-") as root:
         os.chmod(root, 0o755)
@@ -83,7 +84,7 @@ def main():
                     break
                 except OSError:
                     subprocess.run(["sleep", "0.05"], check=True)
-            for name, path in PAYLOADS.items():
+            for name, path in ((name, PAYLOADS[name]) for name in options.only):
                 rates, costs = {"ours": [], "nginx": []}, {"ours": [], "nginx": []}
                 for _ in range(options.rounds):
                     for side, pid, side_port in (("ours", ours.pid, port), ("nginx", nginx.pid, nginx_port)):

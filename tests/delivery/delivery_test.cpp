@@ -284,6 +284,22 @@ TEST_CASE("a client that leaves while it is held leaves nothing behind") {
     CHECK(fixture.feed().waiting() == 0);
 }
 
+TEST_CASE("many that wait for one position share the wait, and all are answered but those who left") {
+    Fixture fixture;
+    constexpr std::size_t kCount = 20;
+    std::vector<HttpClient> clients;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        clients.push_back(fixture.connect());
+        clients.back().send("GET /hls/demo/720p/index.m3u8?_HLS_msn=12&_HLS_part=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    const auto held = "session_delivery_held_requests " + std::to_string(kCount);
+    while (fixture.metrics.render().find(held) == std::string::npos) std::this_thread::yield();
+    clients.erase(clients.end() - 5, clients.end());
+    fixture.feed().publish({12, 2});
+    for (auto& client : clients) CHECK(client.read().body == "full 12.2");
+    CHECK(fixture.feed().waiting() == 0);
+}
+
 TEST_CASE("the master of an open channel sets the anonymous cookie, once") {
     const Fixture fixture;
     auto client = fixture.connect();
