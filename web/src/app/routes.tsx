@@ -17,6 +17,7 @@ export const routes: readonly PageRoute[] = [
   { path: new RegExp(`^/@${handle}/?$`, 'i'), page: lazy(() => import('./routes/watch')), frame: 'watch' },
   ...authRoutes,
   ...settingsRoutes,
+  { path: '/studio', page: lazy(() => import('./routes/studio')), access: 'user' },
   ...studioRoutes,
   ...adminRoutes,
   { path: new RegExp(`^/${handle}/?$`, 'i'), page: lazy(() => import('./routes/handle-redirect')) },

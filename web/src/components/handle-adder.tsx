@@ -1,0 +1,41 @@
+import { useState, type FormEvent } from 'react';
+import { Button } from './button';
+import { TextField } from './field';
+import styles from './handle-adder.module.css';
+
+interface Props {
+  label: string;
+  action: string;
+  isBusy: boolean;
+  error?: string | undefined;
+  /** `clear` empties the field: to be called when it has worked. */
+  onAdd: (handle: string, clear: () => void) => void;
+}
+
+/** One line to name somebody by their handle. */
+export function HandleAdder({ label, action, isBusy, error, onAdd }: Props) {
+  const [handle, setHandle] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isBusy) onAdd(handle.trim().replace(/^@/, '').toLowerCase(), () => setHandle(''));
+  };
+  return (
+    <form onSubmit={submit} className={styles.form}>
+      <TextField
+        label={label}
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={handle}
+        error={error}
+        onChange={(event) => setHandle(event.target.value)}
+        after={
+          <Button type="submit" kind="quiet" isBusy={isBusy}>
+            {action}
+          </Button>
+        }
+      />
+    </form>
+  );
+}

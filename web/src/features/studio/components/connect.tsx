@@ -1,0 +1,174 @@
+import { useEffect, useState } from 'react';
+import { Button } from '@/components/button';
+import { CopyField } from '@/components/copy-field';
+import { SelectField } from '@/components/field';
+import { CheckIcon, CopyIcon } from '@/components/icons';
+import { Section } from '@/components/section';
+import { SkeletonLines } from '@/components/skeleton';
+import { Tabs } from '@/components/tabs';
+import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
+import { makeObsProfile } from '@/features/studio/obs-profile';
+import { useSite } from '@/lib/api/me';
+import { copyText } from '@/lib/clipboard';
+import { strings } from '@/lib/strings';
+import { studioStrings } from '@/lib/strings/studio';
+import { serverAddress, serverAddresses } from '@/features/studio/server-address';
+import { usePasswordFirst } from './use-password-first';
+import styles from './connect.module.css';
+
+const text = studioStrings.connect;
+const confirmedForMs = 2000;
+
+function useCopied(): [boolean, () => void] {
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), confirmedForMs);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return [isCopied, () => setCopied(true)];
+}
+
+function saveFile(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by the next turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+}
+
+/** The key, to copy without showing it. */
+function KeyToCopy({ handle, streamKey }: { handle: string; streamKey: StreamKey }) {
+  const [isCopied, setCopied] = useCopied();
+  const { run, dialog } = usePasswordFirst();
+  const copy = () =>
+    run(async () => {
+      if (await copyText(await revealKey(handle, streamKey.id))) setCopied();
+    });
+  return (
+    <div>
+      <p className={styles.label}>{text.key}</p>
+      <div className={styles.key}>
+        <span className={styles.dots} aria-hidden="true">
+          live_••••••••••••••••••••{streamKey.hint}
+        </span>
+        <Button onClick={copy} aria-live="polite">
+          {isCopied ? <CheckIcon /> : <CopyIcon />}
+          {isCopied ? text.copied : text.copyKey}
+        </Button>
+      </div>
+      <p className={styles.hint}>{text.keyHint}</p>
+      {dialog}
+    </div>
+  );
+}
+
+const Steps = ({ steps }: { steps: readonly string[] }) => (
+  <ol className={styles.steps}>
+    {steps.map((step) => (
+      <li key={step}>{step}</li>
+    ))}
+  </ol>
+);
+
+function HowToConnect({ handle, server, streamKey }: { handle: string; server: string; streamKey: StreamKey | undefined }) {
+  const [tab, setTab] = useState<'obs' | 'profile' | 'ffmpeg'>('obs');
+  const { run, dialog } = usePasswordFirst();
+  const download = (id: string) =>
+    run(async () => saveFile(makeObsProfile({ server, key: await revealKey(handle, id), name: `${handle} ${location.hostname}` }), 'obs-profile.zip'));
+  const line = `ffmpeg -re -i VIDEO.mp4 -c:v libx264 -preset veryfast -b:v 6000k -maxrate 6000k -bufsize 12000k -g 60 -c:a aac -b:a 160k -ar 48000 -f flv ${server}/STREAM_KEY`;
+  return (
+    <>
+      <Tabs
+        label={text.how}
+        chosen={tab}
+        onChoose={setTab}
+        tabs={[
+          {
+            id: 'obs',
+            label: text.obs,
+            content: (
+              <div className={styles.panel}>
+                <Steps steps={text.obsSteps} />
+                <p className={styles.hint}>{text.recommended}</p>
+              </div>
+            ),
+          },
+          {
+            id: 'profile',
+            label: text.profile,
+            content: (
+              <div className={styles.panel}>
+                <p>{text.profileText}</p>
+                {streamKey && (
+                  <Button kind="quiet" onClick={() => download(streamKey.id)}>
+                    {text.profileDo}
+                  </Button>
+                )}
+                <Steps steps={text.profileSteps} />
+              </div>
+            ),
+          },
+          {
+            id: 'ffmpeg',
+            label: text.ffmpeg,
+            content: (
+              <div className={styles.panel}>
+                <p>{text.ffmpegText}</p>
+                <code className={styles.line}>{line}</code>
+              </div>
+            ),
+          },
+        ]}
+      />
+      {dialog}
+    </>
+  );
+}
+
+/** Where to stream to, with which key, and how to tell one's encoder. */
+export function Connect({ handle }: { handle: string }) {
+  const site = useSite();
+  const { data: keys } = useStreamKeys(handle);
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (site === undefined || keys === undefined) {
+    return (
+      <Section title={text.heading}>
+        <SkeletonLines label={strings.loading} />
+      </Section>
+    );
+  }
+  const usable = keys.filter((key) => !key.is_declared);
+  const streamKey = usable.find(({ id }) => id === chosen) ?? usable[0];
+  const server = serverAddress(location, site.rtmp);
+  const others = serverAddresses(location, site.rtmp);
+  return (
+    <Section title={text.heading}>
+      <div className={styles.rows}>
+        <CopyField label={text.server} value={server} />
+        {others.length > 0 && (
+          <div>
+            <p className={styles.hint}>{text.lan}</p>
+            {others.map((address) => (
+              <p key={address}>
+                <code>{address}</code>
+              </p>
+            ))}
+          </div>
+        )}
+        {usable.length > 1 && streamKey && (
+          <SelectField label={text.key} value={streamKey.id} onChange={(event) => setChosen(event.target.value)}>
+            {usable.map((key) => (
+              <option key={key.id} value={key.id}>
+                {key.name}
+              </option>
+            ))}
+          </SelectField>
+        )}
+        {streamKey && <KeyToCopy key={streamKey.id} handle={handle} streamKey={streamKey} />}
+      </div>
+      <HowToConnect handle={handle} server={server} streamKey={streamKey} />
+    </Section>
+  );
+}

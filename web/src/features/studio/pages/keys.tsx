@@ -1,0 +1,106 @@
+import { useEffect, useState } from 'react';
+import { Button, IconButton } from '@/components/button';
+import { DataTable, type Column } from '@/components/data-table';
+import { EmptyState } from '@/components/empty-state';
+import { MoreIcon } from '@/components/icons';
+import { Menu, MenuItem } from '@/components/menu';
+import { Section } from '@/components/section';
+import { SkeletonLines } from '@/components/skeleton';
+import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
+import { KeyDialogs, type KeyDialog } from '@/features/studio/components/key-dialogs';
+import { StudioPage } from '@/features/studio/components/studio-page';
+import { usePasswordFirst } from '@/features/studio/components/use-password-first';
+import { formatAgo, formatNumber } from '@/lib/format';
+import { strings } from '@/lib/strings';
+import { studioStrings } from '@/lib/strings/studio';
+import { useNow } from '@/lib/use-now';
+
+const text = studioStrings.keysPage;
+const shownForMs = 30_000;
+
+function Secret({ handle, streamKey }: { handle: string; streamKey: StreamKey }) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const { run, dialog } = usePasswordFirst();
+  useEffect(() => {
+    if (secret === null) return;
+    const timer = setTimeout(() => setSecret(null), shownForMs);
+    return () => clearTimeout(timer);
+  }, [secret]);
+  if (streamKey.is_declared) return text.declared;
+  return (
+    <>
+      <code>{secret ?? `live_••••${streamKey.hint}`}</code>{' '}
+      <Button
+        kind="ghost"
+        size="small"
+        aria-label={`${secret === null ? text.reveal : text.hide}: ${streamKey.name}`}
+        onClick={() => (secret === null ? run(async () => setSecret(await revealKey(handle, streamKey.id))) : setSecret(null))}
+      >
+        {secret === null ? text.reveal : text.hide}
+      </Button>
+      {dialog}
+    </>
+  );
+}
+
+function LastUsed({ streamKey }: { streamKey: StreamKey }) {
+  const now = useNow();
+  const { last_used_at: at, last_used_address: address } = streamKey;
+  if (at === null) return text.never;
+  return `${formatAgo(Date.parse(at), now)}${address === null ? '' : ` ${text.from(address)}`}`;
+}
+
+function Actions({ streamKey, onChoose }: { streamKey: StreamKey; onChoose: (dialog: KeyDialog) => void }) {
+  if (streamKey.is_declared) return null;
+  const choose = (kind: 'rename' | 'rotate' | 'delete') => () => onChoose({ kind, key: streamKey });
+  return (
+    <Menu
+      label={text.more(streamKey.name)}
+      trigger={(props) => (
+        <IconButton label={text.more(streamKey.name)} {...props}>
+          <MoreIcon />
+        </IconButton>
+      )}
+    >
+      <MenuItem onSelect={choose('rotate')}>{text.rotate}</MenuItem>
+      <MenuItem onSelect={choose('rename')}>{text.rename}</MenuItem>
+      <MenuItem isDestructive onSelect={choose('delete')}>
+        {text.remove}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function Content({ handle }: { handle: string }) {
+  const { data: keys, isError, refetch } = useStreamKeys(handle);
+  const [dialog, setDialog] = useState<KeyDialog | null>(null);
+  const columns: Column<StreamKey>[] = [
+    { key: 'name', title: text.name, cell: ({ name }) => name },
+    { key: 'key', title: text.key, cell: (key) => <Secret handle={handle} streamKey={key} /> },
+    { key: 'used', title: text.lastUsed, cell: (key) => <LastUsed streamKey={key} /> },
+    { key: 'refused', title: text.refused, cell: ({ refused_attempts: refused }) => formatNumber(refused), isNumber: true },
+  ];
+  return (
+    <Section title={studioStrings.keys} text={text.text} actions={<Button onClick={() => setDialog({ kind: 'create' })}>{text.add}</Button>}>
+      {keys === undefined && isError && (
+        <EmptyState title={text.failed}>
+          <Button onClick={() => void refetch()}>{strings.retry}</Button>
+        </EmptyState>
+      )}
+      {keys === undefined && !isError && <SkeletonLines label={strings.loading} />}
+      {keys !== undefined && (
+        <DataTable
+          caption={studioStrings.keys}
+          columns={columns}
+          rows={keys}
+          rowKey={({ id }) => id}
+          actions={(key) => <Actions streamKey={key} onChoose={setDialog} />}
+        />
+      )}
+      <KeyDialogs handle={handle} dialog={dialog} onChange={setDialog} />
+    </Section>
+  );
+}
+
+const KeysPage = () => <StudioPage current="/studio/keys">{(handle) => <Content handle={handle} />}</StudioPage>;
+export default KeysPage;
