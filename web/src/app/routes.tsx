@@ -15,6 +15,8 @@ export const routes: readonly PageRoute[] = [
   { path: '/search', page: lazy(() => import('./routes/search')) },
   { path: '/following', page: lazy(() => import('./routes/following')) },
   { path: new RegExp(`^/@${handle}/?$`, 'i'), page: lazy(() => import('./routes/watch')), frame: 'watch' },
+  { path: new RegExp(`^/@${handle}/chat/?$`, 'i'), page: lazy(() => import('./routes/pop-out-chat')), frame: 'bare' },
+  { path: new RegExp(`^/embed/${handle}/?$`, 'i'), page: lazy(() => import('./routes/embed')), frame: 'bare' },
   ...authRoutes,
   ...settingsRoutes,
   { path: '/studio', page: lazy(() => import('./routes/studio')), access: 'user' },

@@ -97,6 +97,8 @@ export const strings = {
     following: 'Following',
     unfollow: (name: string) => `Unfollow ${name}`,
     followers: (count: string, isOne: boolean) => `${count} ${isOne ? 'follower' : 'followers'}`,
+    openOn: (host: string) => `Watch on ${host}`,
+    views: 'Below the picture',
     tabs: 'About the channel',
     about: 'About',
     past: 'Past broadcasts',

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { Button } from '@/components/button';
+import { lazy, Suspense, useCallback, useEffect, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { Button, IconButton } from '@/components/button';
+import { ChatIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
@@ -7,15 +8,18 @@ import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannel
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
-import { formatDuration } from '@/lib/format';
+import { formatCount, formatDuration } from '@/lib/format';
 import { useLiveScope } from '@/lib/live/use-live';
 import type { PageProps } from '@/lib/routes';
-import { recall, remember } from '@/lib/storage';
+import { recall, recallNumber, remember } from '@/lib/storage';
 import { strings } from '@/lib/strings';
+import { chatStrings } from '@/lib/strings/chat';
 import styles from './watch.module.css';
 
 const importPlayer = () => import('@/features/player/session-player');
 const SessionPlayer = lazy(importPlayer);
+const importChat = () => import('@/features/chat/chat-panel');
+const ChatPanel = lazy(importChat);
 
 // One lost answer is not worth a banner.
 const disconnectedAfterMs = 4000;
@@ -33,6 +37,34 @@ function useTheatre(): [boolean, () => void] {
     [],
   );
   return [isOn, toggle];
+}
+
+interface ChatColumn {
+  isShown: boolean;
+  width: number;
+  toggle: () => void;
+  setWidth: (width: number) => void;
+  resize: (step: 1 | -1) => void;
+}
+
+const narrowestChat = 280;
+const widestChat = 480;
+const usualChat = 340;
+const chatStep = 40;
+
+function useChatColumn(): ChatColumn {
+  const [isShown, setShown] = useState(() => recall('chat') !== 'hidden');
+  const [width, setWidth] = useState(() => recallNumber('chat.width', narrowestChat, widestChat) ?? usualChat);
+  const set = (wanted: number) => {
+    const allowed = Math.round(Math.min(widestChat, Math.max(narrowestChat, wanted)));
+    setWidth(allowed);
+    remember('chat.width', String(allowed));
+  };
+  const toggle = () => {
+    remember('chat', isShown ? 'hidden' : 'shown');
+    setShown(!isShown);
+  };
+  return { isShown, width, toggle, setWidth: set, resize: (step) => set(width + step * chatStep) };
 }
 
 /** How long the broadcast lasted, from its start to the moment this page saw its end. */
@@ -61,6 +93,43 @@ function AlsoLive({ handle }: { handle: string }) {
   );
 }
 
+/** The edge between picture and chat. */
+function ResizeHandle({ chat }: { chat: ChatColumn }) {
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    const { clientX: fromX, currentTarget: handle, pointerId } = event;
+    const { width } = chat;
+    handle.setPointerCapture(pointerId);
+    const onMove = (move: globalThis.PointerEvent) => chat.setWidth(width + fromX - move.clientX);
+    const onEnd = () => handle.removeEventListener('pointermove', onMove);
+    handle.addEventListener('pointermove', onMove);
+    handle.addEventListener('lostpointercapture', onEnd, { once: true });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, 1 | -1> = { ArrowLeft: 1, ArrowRight: -1 };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    chat.resize(step);
+  };
+  if (!chat.isShown) return null;
+  return (
+    // A separator that is moved is a control (ARIA 1.2).
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={chatStrings.resize}
+      aria-valuenow={chat.width}
+      aria-valuemin={narrowestChat}
+      aria-valuemax={widestChat}
+      className={styles.handle}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
 interface WatchProps {
   channel: ChannelDetail;
   /** When the server said so, in milliseconds since 1970. */
@@ -69,15 +138,22 @@ interface WatchProps {
 }
 
 function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
-  useChannelEvents(channel.handle);
   const [isTheatre, toggleTheatre] = useTheatre();
   const duration = useBroadcastDuration(channel, seenAtMs);
   // Nobody waits for this answer: who may not watch gets no keys, and it says why.
   const { data: playback } = usePlayback(channel.handle, channel.playback !== null);
   const refusal = playback?.can_watch === false && playback.reason !== 'offline' ? playback.reason : null;
   const title = channel.title || strings.channels.untitled;
+  const [view, setView] = useState<'chat' | 'about'>('chat');
+  const chat = useChatColumn();
   return (
-    <div className={isTheatre ? styles.theatre : styles.page} data-theatre={isTheatre || undefined}>
+    <div
+      className={`${styles.page} ${isTheatre ? styles.theatre : ''}`}
+      data-theatre={isTheatre || undefined}
+      data-chat={chat.isShown ? 'shown' : 'hidden'}
+      data-view={view}
+      style={{ '--chat-width': `${chat.width}px` }}
+    >
       <PageTitle>{`${title} – ${channel.display_name}`}</PageTitle>
       {isDisconnected && (
         <p role="status" className={styles.disconnected}>
@@ -94,11 +170,35 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
               url: refusal === null ? (channel.playback?.url ?? null) : null,
               broadcastId: channel.broadcast_id ?? channel.started_at ?? '',
             }}
+            refusal={refusal}
             duration={duration}
             isTheatre={isTheatre}
             onToggleTheatre={toggleTheatre}
           />
         </Suspense>
+      </div>
+      <div className={styles.switch} role="group" aria-label={text.views}>
+        <Button kind={view === 'chat' ? 'quiet' : 'ghost'} size="small" aria-pressed={view === 'chat'} onClick={() => setView('chat')}>
+          {chatStrings.title}
+        </Button>
+        <Button kind={view === 'about' ? 'quiet' : 'ghost'} size="small" aria-pressed={view === 'about'} onClick={() => setView('about')}>
+          {text.about}
+        </Button>
+        {isOnAir(channel) && channel.viewers !== null && <span className={styles.viewers}>{strings.channels.viewers(formatCount(channel.viewers))}</span>}
+      </div>
+      <div className={styles.chat}>
+        <ResizeHandle chat={chat} />
+        {chat.isShown ? (
+          <Suspense fallback={<div className={styles.chatPlaceholder} />}>
+            <ChatPanel handle={channel.handle} viewer={channel.viewer} onHide={chat.toggle} onResize={chat.resize} />
+          </Suspense>
+        ) : (
+          <div className={styles.showChat}>
+            <IconButton label={chatStrings.show} onClick={chat.toggle}>
+              <ChatIcon />
+            </IconButton>
+          </div>
+        )}
       </div>
       <div className={styles.below}>
         <ChannelInfo channel={channel} />
@@ -116,9 +216,11 @@ export default function WatchPage({ params }: PageProps) {
   // The player is fetched while the server is asked what there is to play, not after.
   useEffect(() => {
     importPlayer().catch(() => {});
+    importChat().catch(() => {});
   }, []);
   const { data: channel, dataUpdatedAt, error, errorUpdatedAt, refetch } = useChannel(handle);
   useLiveScope(isUnknownChannel(error) ? null : handle);
+  useChannelEvents(handle);
   if (channel !== undefined && !isUnknownChannel(error)) {
     return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
   }

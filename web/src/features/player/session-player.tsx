@@ -6,6 +6,7 @@ import { Overlays, UnmuteChip } from './components/overlays';
 import { SettingsMenu } from './components/settings-menu';
 import { StatsPanel } from './components/stats-panel';
 import { chooseOverlay, type Overlay } from './engine/overlay';
+import type { Refusal } from './engine/types';
 import { latencyToServerS } from './engine/stats';
 import { useFullscreen } from './use-fullscreen';
 import { useIdle } from './use-idle';
@@ -17,10 +18,15 @@ interface Props {
   handle: string;
   title: string;
   source: PlayerSource;
+  /** Why this viewer may not watch; null: they may. */
+  refusal?: Refusal | null;
   /** How long the last broadcast lasted, for the card at its end. */
   duration: string | null;
-  isTheatre: boolean;
-  onToggleTheatre: () => void;
+  /** Opens the keys where the browser sends no cookies: in a frame of another site. */
+  token?: string | null;
+  isTheatre?: boolean;
+  /** Without it there is no theatre. */
+  onToggleTheatre?: () => void;
 }
 
 // Mirrors of the player's state for tests and for style sheets of embedders.
@@ -48,10 +54,10 @@ function useMediaSession(title: string, handle: string): void {
 const coversPicture = (overlay: Overlay): boolean => ['offline', 'starting', 'ended', 'failed', 'restricted'].includes(overlay);
 
 /** The live video with everything on it. */
-export default function SessionPlayer({ handle, title, source, duration, isTheatre, onToggleTheatre }: Props) {
+export default function SessionPlayer({ handle, title, source, refusal = null, duration, token = null, isTheatre = false, onToggleTheatre }: Props) {
   const container = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const [player, snapshot] = useLivePlayer(video, source);
+  const [player, snapshot] = useLivePlayer(video, source, token);
   const [isFullscreen, toggleFullscreen] = useFullscreen(container, video);
   const [areStatsOn, setStatsOn] = useState(false);
   const [areShortcutsOn, setShortcutsOn] = useState(() => recall('shortcuts') !== 'false');
@@ -73,7 +79,7 @@ export default function SessionPlayer({ handle, title, source, duration, isTheat
       stepVolume: (difference: number) => player?.volume.step(difference),
       goLive: () => player?.goLive(),
       toggleFullscreen,
-      toggleTheatre: onToggleTheatre,
+      toggleTheatre: () => onToggleTheatre?.(),
       togglePictureInPicture: () => void togglePictureInPicture(player?.video),
       toggleStats,
     }),
@@ -86,7 +92,7 @@ export default function SessionPlayer({ handle, title, source, duration, isTheat
   useShortcuts(actions, areShortcutsOn, isPlayerFocused);
 
   const overlay: Overlay = snapshot
-    ? chooseOverlay({ ...snapshot, broadcast: source.broadcast, isBlocked: snapshot.start === 'blocked' && snapshot.isPaused })
+    ? chooseOverlay({ ...snapshot, broadcast: source.broadcast, isRefused: refusal !== null, isBlocked: snapshot.start === 'blocked' && snapshot.isPaused })
     : 'loading';
   const isCovered = coversPicture(overlay);
   const areControlsShown = !isCovered && (!isIdle || isMenuOpen || (snapshot?.isPaused ?? true));
@@ -121,6 +127,7 @@ export default function SessionPlayer({ handle, title, source, duration, isTheat
             overlay={overlay}
             handle={handle}
             failure={snapshot.failure}
+            refusal={refusal}
             duration={duration}
             onPlay={actions.togglePlay}
             onRetry={() => player?.retry()}
@@ -137,6 +144,7 @@ export default function SessionPlayer({ handle, title, source, duration, isTheat
             isLive={source.broadcast === 'live' && snapshot.hasPicture}
             isFullscreen={isFullscreen}
             isTheatre={isTheatre}
+            hasTheatre={onToggleTheatre !== undefined}
             menu={
               <SettingsMenu
                 qualities={snapshot.qualities}

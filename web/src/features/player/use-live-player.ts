@@ -20,7 +20,7 @@ declare global {
 const nothing = () => () => {};
 
 /** The player of a video element: made with it, destroyed with it, playing whatever the source says. */
-export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source: PlayerSource): [LivePlayer | null, PlayerSnapshot | null] {
+export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source: PlayerSource, token: string | null = null): [LivePlayer | null, PlayerSnapshot | null] {
   const [player, setPlayer] = useState<LivePlayer | null>(null);
   const snapshot = useSyncExternalStore(player?.subscribe ?? nothing, player?.snapshot ?? (() => null));
 
@@ -46,10 +46,11 @@ export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source:
 
   useEffect(() => {
     if (!player) return;
+    player.setToken(token);
     const address = loaded.slice(loaded.lastIndexOf(' ') + 1);
     if (address === '') player.unload();
     else player.load(address);
-  }, [player, loaded]);
+  }, [player, loaded, token]);
 
   useEffect(() => player?.setBroadcast(broadcast), [player, broadcast]);
 

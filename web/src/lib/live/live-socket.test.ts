@@ -122,6 +122,18 @@ describe('LiveSocket', () => {
     expect(live.send({ type: 'ping' })).toBe(false);
   });
 
+  it('tells who comes late what was said since the welcome', () => {
+    connect();
+    FakeSocket.last.hear({ type: 'welcome', data: { resumed: false, channel: null } });
+    FakeSocket.last.hear({ id: 'e-1', type: 'chat.deleted', data: { ids: [1], by: 'bob' } });
+    const onDeleted = vi.fn();
+    live.replay('chat.deleted', onDeleted);
+    expect(onDeleted.mock.calls).toEqual([[{ ids: [1], by: 'bob' }]]);
+    live.setScope('bob');
+    live.replay('welcome', onDeleted);
+    expect(onDeleted).toHaveBeenCalledTimes(1);
+  });
+
   it('gives up a connection that says nothing', () => {
     connect();
     vi.advanceTimersByTime(41_000);

@@ -3,6 +3,9 @@ import type { LiveCommand, LiveEvents, LiveEventType } from './events';
 /** 'lost' is a connection that was there; 'unavailable' one that never was (an old proxy): then pages ask by polling. */
 export type LiveStatus = 'idle' | 'connecting' | 'open' | 'lost' | 'unavailable';
 
+/** Kept for parts of the page that are fetched later than the connection opens. */
+export type ReplayedType = 'welcome' | 'chat.message' | 'chat.deleted' | 'chat.purged' | 'chat.restored' | 'chat.settings' | 'chat.ban';
+
 type Listener<T extends LiveEventType> = (data: LiveEvents[T]) => void;
 
 interface Frame {
@@ -17,6 +20,7 @@ const pingPeriodMs = 20_000;
 const silenceLimitMs = 35_000;
 // A page that is still being fetched may want another channel's events.
 const settleMs = 150;
+const keptFrames = 400;
 
 /** How long to wait before the nth attempt in a row, counted from 0: doubling, and never all browsers at once. */
 export function backoffMs(attempt: number, random: number): number {
@@ -51,6 +55,7 @@ export class LiveSocket {
   #status: LiveStatus = 'idle';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pinger: ReturnType<typeof setInterval> | undefined;
+  #kept: Frame[] = [];
   readonly #listeners = new Map<LiveEventType, Set<Listener<never>>>();
   readonly #watchers = new Set<() => void>();
 
@@ -66,6 +71,11 @@ export class LiveSocket {
     this.#listeners.set(type, listeners);
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  /** Calls back with the kept events of the type: the welcome of this connection, and what came after it. */
+  replay<T extends ReplayedType>(type: T, listener: Listener<T>): void {
+    for (const frame of this.#kept) if (frame.type === type) listener(frame.data);
   }
 
   retain(): void {
@@ -95,6 +105,7 @@ export class LiveSocket {
   /** Anew and from the start: after signing in or out the server has other things to say. */
   reconnect(): void {
     this.#lastId = null;
+    this.#kept = [];
     this.#attempt = 0;
     this.#drop();
     if (this.#users > 0) this.#connectSoon(0);
@@ -151,7 +162,19 @@ export class LiveSocket {
     // Only now is it known to be more than an open port.
     this.#attempt = 0;
     if (typeof frame.id === 'string') this.#lastId = frame.id;
+    this.#keep(frame);
     for (const listener of this.#listeners.get(frame.type) ?? []) listener(frame.data);
+  }
+
+  #keep(frame: Frame): void {
+    if (frame.type === 'welcome') {
+      // One that resumes continues what is kept.
+      const { resumed } = frame.data as LiveEvents['welcome'];
+      if (!resumed) this.#kept = [frame];
+    } else if (frame.type.startsWith('chat.')) {
+      this.#kept.push(frame);
+      if (this.#kept.length > keptFrames) this.#kept.splice(1, 1);
+    }
   }
 
   // A connection that a sleeping laptop or a lost network left behind says nothing and does not close either.

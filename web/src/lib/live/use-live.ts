@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { LiveEvents, LiveEventType } from './events';
-import { LiveSocket, type LiveStatus } from './live-socket';
+import { LiveSocket, type LiveStatus, type ReplayedType } from './live-socket';
 
 /** The page's only one. */
 export const liveSocket = new LiveSocket();
@@ -11,6 +11,15 @@ export const useLiveStatus = (): LiveStatus => useSyncExternalStore(liveSocket.w
 export function useLiveEvent<T extends LiveEventType>(type: T, onEvent: (data: LiveEvents[T]) => void): void {
   const handle = useEffectEvent(onEvent);
   useEffect(() => liveSocket.on(type, (data) => handle(data)), [type]);
+}
+
+/** The same, beginning with those that came before the component was there, back to the welcome of this connection. */
+export function useReplayedEvent<T extends ReplayedType>(type: T, onEvent: (data: LiveEvents[T]) => void): void {
+  const handle = useEffectEvent(onEvent);
+  useEffect(() => {
+    liveSocket.replay(type, (data) => handle(data));
+    return liveSocket.on(type, (data) => handle(data));
+  }, [type]);
 }
 
 /** While the component is there the page's events are those of this channel; null: the site's. */

@@ -73,8 +73,8 @@ export function useChannelEvents(handle: string): void {
   useLiveEvent('channel', ({ state, started_at: startedAt, broadcast_id: broadcastId, playback }) => {
     patch({ state, started_at: startedAt, broadcast_id: broadcastId, playback });
     void queries.invalidateQueries({ queryKey: ['playback', handle] });
-    // Only the server knows what else came with it: thumbnails, the time of the last broadcast.
-    if (state === 'live' || state === 'offline') void queries.invalidateQueries({ queryKey: key });
+    // An answer that is on its way may be older than this.
+    if (queries.isFetching({ queryKey: key }) > 0) void queries.invalidateQueries({ queryKey: key });
   });
   useLiveEvent('viewers', ({ count }) => patch({ viewers: count }));
   useLiveEvent('info', (info) => patch(info));

@@ -21,6 +21,7 @@ interface Props {
   isLive: boolean;
   isFullscreen: boolean;
   isTheatre: boolean;
+  hasTheatre: boolean;
   menu: ReactNode;
 }
 
@@ -42,7 +43,7 @@ function ControlButton({ label, onClick, className, children }: ButtonProps) {
 }
 
 /** The bar at the lower edge of the picture. */
-export function Controls({ snapshot, actions, isLive, isFullscreen, isTheatre, menu }: Props) {
+export function Controls({ snapshot, actions, isLive, isFullscreen, isTheatre, hasTheatre, menu }: Props) {
   const { isPaused, isMuted, volume, latencyS, targetS } = snapshot;
   const heard = isMuted ? 0 : volume;
   const text = strings.player;
@@ -75,7 +76,7 @@ export function Controls({ snapshot, actions, isLive, isFullscreen, isTheatre, m
           <PictureInPictureIcon />
         </ControlButton>
       )}
-      {!isFullscreen && (
+      {hasTheatre && !isFullscreen && (
         <ControlButton label={text.theatre} onClick={actions.toggleTheatre} className={styles.desktop}>
           <TheatreIcon isOn={isTheatre} />
         </ControlButton>

@@ -2,10 +2,13 @@ import { useState, type ReactNode } from 'react';
 import { Avatar, hueOf } from '@/components/avatar';
 import { Button } from '@/components/button';
 import { PlayIcon, VolumeIcon } from '@/components/icons';
+import { LinkButton } from '@/components/link-button';
 import { Spinner } from '@/components/spinner';
 import type { Overlay } from '@/features/player/engine/overlay';
-import type { Failure } from '@/features/player/engine/types';
+import type { Failure, Refusal } from '@/features/player/engine/types';
+import { loginHref } from '@/lib/api/me';
 import { copyText } from '@/lib/clipboard';
+import { hasPage } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import styles from './overlays.module.css';
 
@@ -13,6 +16,7 @@ interface Props {
   overlay: Overlay;
   handle: string;
   failure: Failure | null;
+  refusal: Refusal | null;
   /** How long the broadcast lasted, where that is known. */
   duration: string | null;
   onPlay: () => void;
@@ -56,6 +60,28 @@ function FailedCard({ failure, onRetry }: { failure: Failure | null; onRetry: ()
   );
 }
 
+function RestrictedCard({ refusal, onRetry }: { refusal: Refusal | null; onRetry: () => void }) {
+  if (refusal === 'sign_in') {
+    return (
+      <Card title={text.signInTitle} actions={hasPage('/login') && <LinkButton href={loginHref()}>{strings.shell.logIn}</LinkButton>}>
+        <p>{text.signInText}</p>
+      </Card>
+    );
+  }
+  if (refusal !== null) {
+    return (
+      <Card title={text.restrictedTitle}>
+        <p>{refusal === 'banned' ? text.bannedText : text.privateText}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title={text.restrictedTitle} actions={<Button onClick={onRetry}>{strings.retry}</Button>}>
+      <p>{text.restrictedText}</p>
+    </Card>
+  );
+}
+
 /** Covers the picture completely, in the channel's colours. */
 function Cover({ handle, children }: { handle: string; children: ReactNode }) {
   return (
@@ -66,7 +92,7 @@ function Cover({ handle, children }: { handle: string; children: ReactNode }) {
 }
 
 /** What covers the picture when it does not simply play. */
-export function Overlays({ overlay, handle, failure, duration, onPlay, onRetry }: Props) {
+export function Overlays({ overlay, handle, failure, refusal, duration, onPlay, onRetry }: Props) {
   switch (overlay) {
     case 'none':
       return null;
@@ -125,9 +151,7 @@ export function Overlays({ overlay, handle, failure, duration, onPlay, onRetry }
     case 'restricted':
       return (
         <Cover handle={handle}>
-          <Card title={text.restrictedTitle} actions={<Button onClick={onRetry}>{strings.retry}</Button>}>
-            <p>{text.restrictedText}</p>
-          </Card>
+          <RestrictedCard refusal={refusal} onRetry={onRetry} />
         </Cover>
       );
     case 'failed':

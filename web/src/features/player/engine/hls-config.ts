@@ -5,7 +5,7 @@ import { recallNumber } from '@/lib/storage';
 // Changing the rate makes Safari's audio crackle.
 const isSafari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
 
-export function hlsConfig(): Partial<HlsConfig> {
+export function hlsConfig(token: string | null = null): Partial<HlsConfig> {
   const bandwidthBps = recallNumber('bandwidth', 200_000, 100_000_000);
   return {
     lowLatencyMode: true,
@@ -17,6 +17,7 @@ export function hlsConfig(): Partial<HlsConfig> {
     // The ES module build starts no worker without a path, and a blob: worker would need a hole in the security policy.
     workerPath,
     preferManagedMediaSource: false,
+    ...(token === null ? {} : { xhrSetup: (request: XMLHttpRequest) => request.setRequestHeader('X-Session-Playback', token) }),
     // A first-time visitor starts on the first variant of the playlist; a returning one on what the connection carried.
     ...(bandwidthBps === null ? {} : { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: bandwidthBps * 0.8 }),
     playlistLoadPolicy: {

@@ -62,6 +62,7 @@ export class LivePlayer {
   readonly volume: Volume;
   #hls: Hls | null = null;
   #url: string | null = null;
+  #token: string | null = null;
   #broadcast: BroadcastState = 'offline';
   #snapshot = initialSnapshot;
   #listeners = new Set<() => void>();
@@ -101,6 +102,11 @@ export class LivePlayer {
   };
 
   readonly snapshot = (): PlayerSnapshot => this.#snapshot;
+
+  /** Sent with every request for media from the next load on, where the browser sends no cookies. */
+  setToken(token: string | null): void {
+    this.#token = token;
+  }
 
   /** Starts to play; loading the same URL again starts anew. */
   load(url: string): void {
@@ -166,7 +172,7 @@ export class LivePlayer {
       this.#openNatively(url);
       return;
     }
-    const hls = new Hls(hlsConfig());
+    const hls = new Hls(hlsConfig(this.#token));
     this.#hls = hls;
     hls.on(Events.MANIFEST_PARSED, () => {
       const qualities = describeQualities(hls.levels);

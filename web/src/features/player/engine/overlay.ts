@@ -13,6 +13,8 @@ export interface OverlayFacts {
   isPaused: boolean;
   /** The browser refuses to start even without sound. */
   isBlocked: boolean;
+  /** The server said that this viewer may not watch. */
+  isRefused?: boolean;
 }
 
 /**
@@ -20,8 +22,9 @@ export interface OverlayFacts {
  * buffered plays out before 'ended' covers it.
  */
 export function chooseOverlay(facts: OverlayFacts): Overlay {
-  const { broadcast, failure, hasPicture, isAdvancing, isPaused, isBlocked } = facts;
+  const { broadcast, failure, hasPicture, isAdvancing, isPaused, isBlocked, isRefused = false } = facts;
   const plays = hasPicture && isAdvancing && !isPaused;
+  if (isRefused && broadcast !== 'offline' && broadcast !== 'ended') return 'restricted';
   switch (broadcast) {
     case 'offline':
       return plays ? 'none' : 'offline';

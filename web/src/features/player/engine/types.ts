@@ -6,3 +6,6 @@ export interface Failure {
   reason: 'restricted' | 'failed' | 'unsupported';
   code: string;
 }
+
+/** Why the server does not let a viewer watch. */
+export type Refusal = 'sign_in' | 'private' | 'banned';

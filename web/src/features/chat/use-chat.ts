@@ -1,0 +1,190 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { listMessages, sendMessage } from '@/features/chat/api/chat';
+import { ChatLog, type LogSnapshot } from '@/features/chat/engine/chat-log';
+import type { ChatBan, ChatMessage, ChatSettings, ChatUser } from '@/features/chat/engine/types';
+import { isApiError } from '@/lib/api/error';
+import { useMe } from '@/lib/api/me';
+import { liveSocket, useLiveEvent, useLiveStatus, useReplayedEvent } from '@/lib/live/use-live';
+import { chatStrings } from '@/lib/strings/chat';
+
+const answerLimitMs = 10_000;
+const pollPeriodMs = 3000;
+
+export interface You {
+  /** null: not signed in. */
+  handle: string | null;
+  isOwner: boolean;
+  isModerator: boolean;
+  ban: Pick<ChatBan, 'until'> | null;
+}
+
+/** Why the server did not take a message; the text is given back for correction. */
+export interface Refusal {
+  text: string;
+  reason: string;
+  /** When it may be tried again, in milliseconds since 1970; 0: there is no waiting. */
+  until: number;
+}
+
+interface Sent {
+  text: string;
+  replyTo: ChatMessage['reply_to'];
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export interface Chat {
+  log: ChatLog;
+  lines: LogSnapshot;
+  isLoaded: boolean;
+  settings: ChatSettings | null;
+  you: You;
+  refusal: Refusal | null;
+  /** Until then one's next message has to wait, in milliseconds since 1970. */
+  nextAt: number;
+  send: (text: string, replyTo: ChatMessage['reply_to']) => void;
+  retry: (nonce: string) => void;
+  discard: (nonce: string) => void;
+}
+
+const reasonOf = (code: string, message: string): string =>
+  code in chatStrings.rejected ? chatStrings.rejected[code as keyof typeof chatStrings.rejected] : message;
+
+let lastNonce = 0;
+
+function makeNonce(): string {
+  lastNonce += 1;
+  return `${Date.now().toString(36)}-${lastNonce}`;
+}
+
+/** The chat of a channel whose events are the page's (useLiveScope). */
+export function useChat(handle: string, viewer: { is_owner: boolean; is_moderator: boolean }): Chat {
+  const me = useMe();
+  const status = useLiveStatus();
+  const [log] = useState(() => new ChatLog());
+  const lines = useSyncExternalStore(log.subscribe, log.snapshot);
+  const [isLoaded, setLoaded] = useState(false);
+  const [settings, setSettings] = useState<ChatSettings | null>(null);
+  const [ban, setBan] = useState<You['ban']>(null);
+  const [told, setTold] = useState<{ isOwner: boolean; isModerator: boolean } | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [nextAt, setNextAt] = useState(0);
+  const sent = useRef(new Map<string, Sent>());
+
+  const isOwner = told?.isOwner ?? viewer.is_owner;
+  const isModerator = isOwner || (told?.isModerator ?? viewer.is_moderator);
+  const you: You = { handle: me?.handle ?? null, isOwner, isModerator, ban };
+
+  useEffect(() => {
+    const waiting = sent.current;
+    return () => {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+    };
+  }, []);
+
+  useReplayedEvent('welcome', (welcome) => {
+    if (welcome.you) {
+      setTold({ isOwner: welcome.you.is_owner, isModerator: welcome.you.is_moderator });
+      setBan(welcome.you.ban);
+    }
+    if (welcome.chat) setSettings(welcome.chat.settings);
+    const { resumed, missed = null, chat } = welcome;
+    if (chat?.messages) log.backfill(chat.messages, resumed ? (missed ?? 0) : missed);
+    else if (resumed && missed !== null && missed > 0) log.gap(missed);
+    setLoaded(true);
+  });
+  useReplayedEvent('chat.message', (message) => log.add(message));
+  useReplayedEvent('chat.deleted', ({ ids }) => log.delete(ids));
+  useReplayedEvent('chat.purged', ({ ids }) => log.delete(ids));
+  useReplayedEvent('chat.restored', (message) => log.restore(message));
+  useReplayedEvent('chat.settings', setSettings);
+  useReplayedEvent('chat.ban', ({ handle: whom, until, lifted }) => {
+    if (whom === me?.handle) setBan(lifted ? null : { until });
+  });
+  const settle = (nonce: string): Sent | undefined => {
+    const waiting = sent.current.get(nonce);
+    clearTimeout(waiting?.timer);
+    sent.current.delete(nonce);
+    return waiting;
+  };
+  const onAccepted = (nonce: string, message: ChatMessage) => {
+    settle(nonce);
+    log.accept(nonce, message);
+    setRefusal(null);
+    if (settings && settings.slow_mode_s > 0 && !isModerator) setNextAt(Date.now() + settings.slow_mode_s * 1000);
+  };
+  const onRejected = (nonce: string, code: string, message: string, retryAfterS: number | null) => {
+    const waiting = settle(nonce);
+    log.drop(nonce);
+    const until = retryAfterS === null ? 0 : Date.now() + retryAfterS * 1000;
+    if (waiting) setRefusal({ text: waiting.text, reason: reasonOf(code, message), until });
+    if (until > 0) setNextAt(until);
+  };
+
+  useLiveEvent('chat.accepted', ({ nonce, message }) => onAccepted(nonce, message));
+  useLiveEvent('chat.rejected', ({ nonce, code, message, retry_after_s: retryAfterS }) => onRejected(nonce, code, message, retryAfterS ?? null));
+
+  // Without a WebSocket the chat still goes, only slower.
+  const isPolled = status === 'unavailable';
+  useEffect(() => {
+    if (!isPolled) return;
+    const aborter = new AbortController();
+    const poll = async () => {
+      try {
+        log.backfill(await listMessages(handle, aborter.signal), null);
+      } catch {
+        // The next one may work.
+      }
+      if (!aborter.signal.aborted) setLoaded(true);
+    };
+    void poll();
+    const timer = setInterval(() => void poll(), pollPeriodMs);
+    return () => {
+      aborter.abort();
+      clearInterval(timer);
+    };
+  }, [isPolled, handle, log]);
+
+  const transmit = (nonce: string, text: string, replyTo: ChatMessage['reply_to']) => {
+    const timer = setTimeout(() => {
+      sent.current.delete(nonce);
+      log.fail(nonce);
+    }, answerLimitMs);
+    sent.current.set(nonce, { text, replyTo, timer });
+    const isOnItsWay = liveSocket.send({ type: 'chat.send', nonce, data: { text, ...(replyTo ? { reply_to: replyTo.id } : {}) } });
+    if (isOnItsWay) return;
+    sendMessage(handle, text, nonce, replyTo?.id ?? null).then(
+      (message) => onAccepted(nonce, message),
+      (error: unknown) => {
+        if (isApiError(error) && error.status < 500 && error.code !== 'unexpected_answer') onRejected(nonce, error.code, error.message, error.retryAfterS);
+        else {
+          settle(nonce);
+          log.fail(nonce);
+        }
+      },
+    );
+  };
+
+  const send = (text: string, replyTo: ChatMessage['reply_to']) => {
+    if (!me) return;
+    const badges: ChatUser['badges'] = [];
+    if (isOwner) badges.push('broadcaster');
+    else if (isModerator) badges.push('moderator');
+    if (me.role === 'admin') badges.push('admin');
+    const nonce = makeNonce();
+    setRefusal(null);
+    log.setPaused(false);
+    log.addPending(nonce, { handle: me.handle, display_name: me.display_name, badges }, text, replyTo, new Date().toISOString());
+    transmit(nonce, text, replyTo);
+  };
+
+  const failed = (nonce: string) =>
+    lines.rows.find((row) => row.kind === 'message' && row.status === 'failed' && row.message.nonce === nonce);
+  const retry = (nonce: string) => {
+    const row = failed(nonce);
+    if (row?.kind !== 'message') return;
+    log.drop(nonce);
+    send(row.message.text, row.message.reply_to);
+  };
+
+  return { log, lines, isLoaded, settings, you, refusal, nextAt, send, retry, discard: (nonce) => log.drop(nonce) };
+}
