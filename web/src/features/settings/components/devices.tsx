@@ -1,13 +1,11 @@
 import { Button } from '@/components/button';
 import { DataTable, type Column } from '@/components/data-table';
-import { EmptyState } from '@/components/empty-state';
 import { errorText } from '@/components/form-error';
+import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { SkeletonLines } from '@/components/skeleton';
 import { showToast } from '@/components/toast';
 import { useRevokeSession, useSessions, type DeviceSession } from '@/features/settings/api/settings';
 import { formatAgo, formatDate } from '@/lib/format';
-import { strings } from '@/lib/strings';
 import { settingsStrings as text } from '@/lib/strings/settings';
 import { useNow } from '@/lib/use-now';
 
@@ -26,9 +24,9 @@ const columns: Column<DeviceSession>[] = [
 const onError = (error: unknown) => showToast(errorText(error), { tone: 'error' });
 
 export function Devices() {
-  const { data: sessions, isError, refetch } = useSessions();
+  const query = useSessions();
   const { mutate, isPending } = useRevokeSession();
-  const others = sessions?.filter((session) => !session.is_current) ?? [];
+  const others = query.data?.filter((session) => !session.is_current) ?? [];
   return (
     <Section
       title={text.sessions}
@@ -40,27 +38,23 @@ export function Devices() {
         )
       }
     >
-      {sessions === undefined && isError && (
-        <EmptyState title={text.sessionsFailed}>
-          <Button onClick={() => void refetch()}>{strings.retry}</Button>
-        </EmptyState>
-      )}
-      {sessions === undefined && !isError && <SkeletonLines label={strings.loading} />}
-      {sessions !== undefined && (
-        <DataTable
-          caption={text.sessions}
-          columns={columns}
-          rows={sessions}
-          rowKey={({ id }) => id}
-          actions={(session) =>
-            !session.is_current && (
-              <Button kind="ghost" size="small" aria-label={`${text.logOut}: ${session.device}`} onClick={() => mutate(session.id, { onError })}>
-                {text.logOut}
-              </Button>
-            )
-          }
-        />
-      )}
+      <Loaded query={query} failed={text.sessionsFailed}>
+        {(sessions) => (
+          <DataTable
+            caption={text.sessions}
+            columns={columns}
+            rows={sessions}
+            rowKey={({ id }) => id}
+            actions={(session) =>
+              !session.is_current && (
+                <Button kind="ghost" size="small" aria-label={`${text.logOut}: ${session.device}`} onClick={() => mutate(session.id, { onError })}>
+                  {text.logOut}
+                </Button>
+              )
+            }
+          />
+        )}
+      </Loaded>
     </Section>
   );
 }

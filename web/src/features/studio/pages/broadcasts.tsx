@@ -1,8 +1,8 @@
 import { Button } from '@/components/button';
 import { DataTable, type Column } from '@/components/data-table';
 import { EmptyState } from '@/components/empty-state';
+import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { SkeletonLines } from '@/components/skeleton';
 import { useOwnBroadcasts, type Broadcast } from '@/features/studio/api/channel';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { formatDate, formatDuration, formatNumber } from '@/lib/format';
@@ -22,28 +22,26 @@ const columns: Column<Broadcast>[] = [
 ];
 
 function Content({ handle }: { handle: string }) {
-  const { data, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useOwnBroadcasts(handle);
-  const rows = data?.pages.flatMap(({ broadcasts }) => broadcasts);
-  if (rows === undefined && isError) {
-    return (
-      <EmptyState title={text.failed}>
-        <Button onClick={() => void refetch()}>{strings.retry}</Button>
-      </EmptyState>
-    );
-  }
-  if (rows === undefined) return <SkeletonLines label={strings.loading} count={6} />;
-  if (rows.length === 0) return <EmptyState title={text.none} text={text.noneText} />;
+  const query = useOwnBroadcasts(handle);
   return (
-    <Section title={studioStrings.broadcasts}>
-      <DataTable caption={studioStrings.broadcasts} columns={columns} rows={rows} rowKey={({ id }) => id} />
-      {hasNextPage && (
-        <div>
-          <Button kind="quiet" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {text.more}
-          </Button>
-        </div>
-      )}
-    </Section>
+    <Loaded query={query} failed={text.failed}>
+      {({ pages }) => {
+        const rows = pages.flatMap(({ broadcasts }) => broadcasts);
+        if (rows.length === 0) return <EmptyState title={text.none} text={text.noneText} />;
+        return (
+          <Section title={studioStrings.broadcasts}>
+            <DataTable caption={studioStrings.broadcasts} columns={columns} rows={rows} rowKey={({ id }) => id} />
+            {query.hasNextPage && (
+              <div>
+                <Button kind="quiet" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  {text.more}
+                </Button>
+              </div>
+            )}
+          </Section>
+        );
+      }}
+    </Loaded>
   );
 }
 

@@ -1,37 +1,33 @@
-import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
+import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { SkeletonLines } from '@/components/skeleton';
 import { useHealth } from '@/features/studio/api/health';
 import { HealthPlots } from '@/features/studio/components/health-plots';
 import { HealthSummary } from '@/features/studio/components/health-summary';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { useLiveScope } from '@/lib/live/use-live';
-import { strings } from '@/lib/strings';
 import { studioStrings } from '@/lib/strings/studio';
 
 const text = studioStrings.healthPage;
 
 function Content({ handle }: { handle: string }) {
   useLiveScope(handle);
-  const { data: health, isError, refetch } = useHealth(handle);
-  if (health === undefined && isError) {
-    return (
-      <EmptyState title={text.failed}>
-        <Button onClick={() => void refetch()}>{strings.retry}</Button>
-      </EmptyState>
-    );
-  }
-  if (health === undefined) return <SkeletonLines label={strings.loading} count={6} />;
+  const query = useHealth(handle);
   return (
-    <>
-      {health.status === 'no_data' ? <EmptyState title={text.waiting} text={text.waitingText} /> : <HealthSummary health={health} />}
-      {health.status !== 'no_data' && (
-        <Section title={studioStrings.health}>
-          <HealthPlots handle={handle} />
-        </Section>
-      )}
-    </>
+    <Loaded query={query} failed={text.failed}>
+      {(health) =>
+        health.status === 'no_data' ? (
+          <EmptyState title={text.waiting} text={text.waitingText} />
+        ) : (
+          <>
+            <HealthSummary health={health} />
+            <Section title={studioStrings.health}>
+              <HealthPlots handle={handle} />
+            </Section>
+          </>
+        )
+      }
+    </Loaded>
   );
 }
 

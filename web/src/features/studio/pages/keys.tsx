@@ -1,17 +1,15 @@
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from '@/components/button';
 import { DataTable, type Column } from '@/components/data-table';
-import { EmptyState } from '@/components/empty-state';
 import { MoreIcon } from '@/components/icons';
+import { Loaded } from '@/components/loaded';
 import { Menu, MenuItem } from '@/components/menu';
 import { Section } from '@/components/section';
-import { SkeletonLines } from '@/components/skeleton';
 import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
 import { KeyDialogs, type KeyDialog } from '@/features/studio/components/key-dialogs';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { usePasswordFirst } from '@/features/studio/components/use-password-first';
 import { formatAgo, formatNumber } from '@/lib/format';
-import { strings } from '@/lib/strings';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
 
@@ -72,7 +70,7 @@ function Actions({ streamKey, onChoose }: { streamKey: StreamKey; onChoose: (dia
 }
 
 function Content({ handle }: { handle: string }) {
-  const { data: keys, isError, refetch } = useStreamKeys(handle);
+  const query = useStreamKeys(handle);
   const [dialog, setDialog] = useState<KeyDialog | null>(null);
   const columns: Column<StreamKey>[] = [
     { key: 'name', title: text.name, cell: ({ name }) => name },
@@ -82,21 +80,17 @@ function Content({ handle }: { handle: string }) {
   ];
   return (
     <Section title={studioStrings.keys} text={text.text} actions={<Button onClick={() => setDialog({ kind: 'create' })}>{text.add}</Button>}>
-      {keys === undefined && isError && (
-        <EmptyState title={text.failed}>
-          <Button onClick={() => void refetch()}>{strings.retry}</Button>
-        </EmptyState>
-      )}
-      {keys === undefined && !isError && <SkeletonLines label={strings.loading} />}
-      {keys !== undefined && (
-        <DataTable
-          caption={studioStrings.keys}
-          columns={columns}
-          rows={keys}
-          rowKey={({ id }) => id}
-          actions={(key) => <Actions streamKey={key} onChoose={setDialog} />}
-        />
-      )}
+      <Loaded query={query} failed={text.failed}>
+        {(keys) => (
+          <DataTable
+            caption={studioStrings.keys}
+            columns={columns}
+            rows={keys}
+            rowKey={({ id }) => id}
+            actions={(key) => <Actions streamKey={key} onChoose={setDialog} />}
+          />
+        )}
+      </Loaded>
       <KeyDialogs handle={handle} dialog={dialog} onChange={setDialog} />
     </Section>
   );

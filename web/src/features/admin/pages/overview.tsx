@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { LinePlot } from '@/components/line-plot';
+import { Loaded } from '@/components/loaded';
+import { Section } from '@/components/section';
+import { useOverview, type Overview } from '@/features/admin/api/admin';
+import { AdminPage } from '@/features/admin/components/admin-page';
+import { formatBitrate, formatBytes, formatDuration, formatNumber } from '@/lib/format';
+import { adminStrings } from '@/lib/strings/admin';
+import styles from './overview.module.css';
+
+const text = adminStrings.overviewPage;
+// Two seconds each.
+const mostSamples = 150;
+
+/** The figures since the page was opened. */
+function useHistory(overview: Overview): readonly Overview[] {
+  const [samples, setSamples] = useState<readonly Overview[]>([overview]);
+  if (samples.at(-1)?.at !== overview.at) setSamples([...samples.slice(-(mostSamples - 1)), overview]);
+  return samples;
+}
+
+const cores = (value: number): string => value.toFixed(2);
+const orDash = (value: number | null, format: (value: number) => string): string => (value === null ? '–' : format(value));
+
+function Facts({ overview }: { overview: Overview }) {
+  const disk = formatBytes(overview.disk_free_bytes);
+  const facts: [string, string][] = [
+    [text.uptime, formatDuration(overview.uptime_s)],
+    [text.broadcasts, formatNumber(overview.broadcasts)],
+    [text.viewers, formatNumber(overview.viewers)],
+    [text.users, formatNumber(overview.users)],
+    [text.encoders, formatNumber(overview.encoders)],
+    [text.speed, orDash(overview.transcode_speed_min, (value) => `${value.toFixed(2)}×`)],
+    [text.p95, orDash(overview.http_p95_ms, (value) => `${value.toFixed(1)} ms`)],
+    [text.connections, formatNumber(overview.http_connections)],
+    [text.sockets, formatNumber(overview.websocket_clients)],
+    [text.disk, overview.disk_days_left === null ? disk : `${disk}, ${text.days(overview.disk_days_left.toFixed(0))}`],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name} className={styles.fact}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Content({ overview }: { overview: Overview }) {
+  const history = useHistory(overview);
+  const values = (of: (sample: Overview) => number | null) => history.map(of);
+  const common = { length: mostSamples, span: text.span };
+  return (
+    <>
+      <Section title={adminStrings.overview}>
+        <Facts overview={overview} />
+      </Section>
+      <Section title={text.span}>
+        <div className={styles.plots}>
+          <LinePlot {...common} title={text.cpu} format={cores} atLeast={overview.cores} series={[{ label: text.cpu, values: values(({ cpu_cores_used: cpu }) => cpu) }]} />
+          <LinePlot {...common} title={text.memory} format={formatBytes} atLeast={100_000_000} series={[{ label: text.memory, values: values(({ memory_bytes: bytes }) => bytes) }]} />
+          <LinePlot
+            {...common}
+            title={text.egress}
+            format={formatBitrate}
+            atLeast={1_000_000}
+            series={[
+              { label: text.out, values: values(({ egress_bps: bps }) => bps) },
+              { label: text.in, values: values(({ ingest_bps: bps }) => bps) },
+            ]}
+          />
+          <LinePlot {...common} title={text.viewers} format={formatNumber} atLeast={5} series={[{ label: text.viewers, values: values(({ viewers }) => viewers) }]} />
+        </div>
+      </Section>
+    </>
+  );
+}
+
+export default function OverviewPage() {
+  const query = useOverview();
+  return (
+    <AdminPage current="/admin">
+      <Loaded query={query} failed={adminStrings.failed}>
+        {(overview) => <Content overview={overview} />}
+      </Loaded>
+    </AdminPage>
+  );
+}
