@@ -1,5 +1,7 @@
 #include <sqlite3.h>
 
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "db/connection_state.hpp"
@@ -30,28 +32,37 @@ Statement::~Statement() {
     if (connection_->idle.size() < kMaxIdleStatements) connection_->idle.emplace(std::move(sql_), std::move(handle));
 }
 
+// SQLite takes $1, $2, … for names, and numbers them in the order in which the text first has them. 0, which no statement has, for one
+// that is not in the text.
+int Statement::place_of(int parameter) const noexcept {
+    std::array<char, 16> name{'$'};
+    const auto end = std::to_chars(name.data() + 1, name.data() + name.size() - 1, parameter).ptr;
+    *end = 0;
+    return sqlite3_bind_parameter_index(handle_, name.data());
+}
+
 void Statement::bind(int parameter, std::nullptr_t) {
-    if (const int status = sqlite3_bind_null(handle_, parameter); status != SQLITE_OK) bind_status_ = status;
+    if (const int status = sqlite3_bind_null(handle_, place_of(parameter)); status != SQLITE_OK) bind_status_ = status;
 }
 
 void Statement::bind(int parameter, std::int64_t value) {
-    if (const int status = sqlite3_bind_int64(handle_, parameter, value); status != SQLITE_OK) bind_status_ = status;
+    if (const int status = sqlite3_bind_int64(handle_, place_of(parameter), value); status != SQLITE_OK) bind_status_ = status;
 }
 
 void Statement::bind(int parameter, double value) {
-    if (const int status = sqlite3_bind_double(handle_, parameter, value); status != SQLITE_OK) bind_status_ = status;
+    if (const int status = sqlite3_bind_double(handle_, place_of(parameter), value); status != SQLITE_OK) bind_status_ = status;
 }
 
 void Statement::bind(int parameter, std::string_view text) {
     // A null pointer would bind NULL.
     const auto* data = text.data() == nullptr ? "" : text.data();
-    const int status = sqlite3_bind_text64(handle_, parameter, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const int status = sqlite3_bind_text64(handle_, place_of(parameter), data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     if (status != SQLITE_OK) bind_status_ = status;
 }
 
 void Statement::bind(int parameter, ByteView blob) {
-    const int status = blob.empty() ? sqlite3_bind_zeroblob(handle_, parameter, 0)
-                                    : sqlite3_bind_blob64(handle_, parameter, blob.data(), blob.size(), SQLITE_TRANSIENT);
+    const int status = blob.empty() ? sqlite3_bind_zeroblob(handle_, place_of(parameter), 0)
+                                    : sqlite3_bind_blob64(handle_, place_of(parameter), blob.data(), blob.size(), SQLITE_TRANSIENT);
     if (status != SQLITE_OK) bind_status_ = status;
 }
 

@@ -51,6 +51,18 @@ TEST_CASE("a parameter can't become SQL") {
     CHECK(row->text(0) == name);
 }
 
+TEST_CASE("parameters go by their number, in whatever order the text has them") {
+    const test::TemporaryDirectory directory;
+    auto connection = make_connection(directory);
+    REQUIRE(connection.execute("INSERT INTO people (score, name) VALUES ($2, $1)", "Ann", 2.5) == 1);
+    auto row = connection.query("SELECT $3, name, $2 FROM people WHERE name = $1 AND $2 <> $3", "Ann", "second", "third");
+    REQUIRE(row);
+    REQUIRE(row->step() == true);
+    CHECK(row->text(0) == "third");
+    CHECK(row->text(1) == "Ann");
+    CHECK(row->text(2) == "second");
+}
+
 TEST_CASE("a constraint's error says which kind it is") {
     const test::TemporaryDirectory directory;
     auto connection = make_connection(directory);

@@ -51,6 +51,7 @@ struct Channel {
     std::vector<UserId> allowed;           // all three sorted
     std::vector<UserId> banned;
     std::vector<UserId> moderators;
+    std::int64_t version = 0;  // of what the database has of it: grows with every change
 
     // Whether a viewer that nobody knows may watch.
     [[nodiscard]] bool is_open() const noexcept { return visibility == Visibility::everyone || visibility == Visibility::unlisted; }

@@ -96,6 +96,8 @@ class Statement {
     [[nodiscard]] std::optional<TimePoint> optional_time(int column) const noexcept;
 
    private:
+    [[nodiscard]] int place_of(int parameter) const noexcept;
+
     std::shared_ptr<impl::ConnectionState> connection_;
     std::string sql_;
     sqlite3_stmt* handle_;  // owned; null after a move
