@@ -35,7 +35,7 @@ async function violations(page) {
 
 async function openMenu(page) {
   await waitForPicture(page);
-  await page.getByRole('button', { name: 'Settings' }).focus();
+  await page.getByRole('button', { name: 'Settings', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menu').waitFor();
 }

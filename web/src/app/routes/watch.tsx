@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { Avatar } from '@/components/avatar';
 import { Button, IconButton } from '@/components/button';
 import { ChatIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
@@ -130,6 +131,24 @@ function ResizeHandle({ chat }: { chat: ChatColumn }) {
   );
 }
 
+const mostInstead = 3;
+
+/** On the card of a channel that is not live: how not to miss it, and who is live instead. */
+function WhileOff({ channel }: { channel: ChannelDetail }) {
+  const { data = [] } = useLiveChannels();
+  const others = data.filter(({ handle }) => handle !== channel.handle).slice(0, mostInstead);
+  return (
+    <div className={styles.instead}>
+      {others.map((other) => (
+        <LinkButton key={other.handle} href={`/@${other.handle}`} kind="quiet" size="small">
+          <Avatar handle={other.handle} url={other.avatar_url} size={20} />
+          {other.display_name}
+        </LinkButton>
+      ))}
+    </div>
+  );
+}
+
 interface WatchProps {
   channel: ChannelDetail;
   /** When the server said so, in milliseconds since 1970. */
@@ -171,6 +190,8 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
               broadcastId: channel.broadcast_id ?? channel.started_at ?? '',
             }}
             refusal={refusal}
+            poster={channel.thumbnail_url}
+            whileOff={<WhileOff channel={channel} />}
             duration={duration}
             isTheatre={isTheatre}
             onToggleTheatre={toggleTheatre}

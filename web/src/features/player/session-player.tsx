@@ -1,10 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactNode } from 'react';
 import { recall, remember } from '@/lib/storage';
 import { strings } from '@/lib/strings';
 import { Controls } from './components/controls';
-import { Overlays, UnmuteChip } from './components/overlays';
+import { AudioOnly, Overlays, UnmuteChip } from './components/overlays';
 import { SettingsMenu } from './components/settings-menu';
-import { StatsPanel } from './components/stats-panel';
 import { chooseOverlay, type Overlay } from './engine/overlay';
 import type { Refusal } from './engine/types';
 import { latencyToServerS } from './engine/stats';
@@ -14,12 +13,19 @@ import { useLivePlayer, type PlayerSource } from './use-live-player';
 import { useShortcuts } from './use-shortcuts';
 import styles from './session-player.module.css';
 
+const StatsPanel = lazy(() => import('./components/stats-panel'));
+const HelpDialog = lazy(() => import('./components/help-dialog'));
+
 interface Props {
   handle: string;
   title: string;
   source: PlayerSource;
   /** Why this viewer may not watch; null: they may. */
   refusal?: Refusal | null;
+  /** The newest picture there is, behind the words while nothing plays. */
+  poster?: string | null;
+  /** What to do while nothing plays: follow, watch somebody else. */
+  whileOff?: ReactNode;
   /** How long the last broadcast lasted, for the card at its end. */
   duration: string | null;
   /** Opens the keys where the browser sends no cookies: in a frame of another site. */
@@ -41,20 +47,26 @@ function useDataMirror(container: React.RefObject<HTMLElement | null>, player: R
   }, [container, player]);
 }
 
-function useMediaSession(title: string, handle: string): void {
+function useMediaSession(title: string, handle: string, player: ReturnType<typeof useLivePlayer>[0]): void {
   useEffect(() => {
-    if (!('mediaSession' in navigator)) return;
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artist: `@${handle}` });
+    if (!('mediaSession' in navigator) || !player) return;
+    const { mediaSession } = navigator;
+    mediaSession.metadata = new MediaMetadata({ title, artist: `@${handle}` });
+    const toggle = () => player.togglePlay();
+    mediaSession.setActionHandler('play', toggle);
+    mediaSession.setActionHandler('pause', toggle);
     return () => {
-      navigator.mediaSession.metadata = null;
+      mediaSession.metadata = null;
+      mediaSession.setActionHandler('play', null);
+      mediaSession.setActionHandler('pause', null);
     };
-  }, [title, handle]);
+  }, [title, handle, player]);
 }
 
 const coversPicture = (overlay: Overlay): boolean => ['offline', 'starting', 'ended', 'failed', 'restricted'].includes(overlay);
 
 /** The live video with everything on it. */
-export default function SessionPlayer({ handle, title, source, refusal = null, duration, token = null, isTheatre = false, onToggleTheatre }: Props) {
+export default function SessionPlayer({ handle, title, source, refusal = null, poster = null, whileOff, duration, token = null, isTheatre = false, onToggleTheatre }: Props) {
   const container = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [player, snapshot] = useLivePlayer(video, source, token);
@@ -62,9 +74,10 @@ export default function SessionPlayer({ handle, title, source, refusal = null, d
   const [areStatsOn, setStatsOn] = useState(false);
   const [areShortcutsOn, setShortcutsOn] = useState(() => recall('shortcuts') !== 'false');
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const isIdle = useIdle(container);
   useDataMirror(container, player);
-  useMediaSession(title, handle);
+  useMediaSession(title, handle, player);
 
   const toggleStats = useCallback(() => setStatsOn((isOn) => !isOn), []);
   const toggleShortcuts = () => {
@@ -82,6 +95,7 @@ export default function SessionPlayer({ handle, title, source, refusal = null, d
       toggleTheatre: () => onToggleTheatre?.(),
       togglePictureInPicture: () => void togglePictureInPicture(player?.video),
       toggleStats,
+      showHelp: () => setHelpOpen(true),
     }),
     [player, toggleFullscreen, onToggleTheatre, toggleStats],
   );
@@ -129,13 +143,20 @@ export default function SessionPlayer({ handle, title, source, refusal = null, d
             failure={snapshot.failure}
             refusal={refusal}
             duration={duration}
+            poster={poster}
+            whileOff={whileOff}
             onPlay={actions.togglePlay}
             onRetry={() => player?.retry()}
           />
         )}
       </div>
       {snapshot?.isForcedMute === true && !isCovered && <UnmuteChip onUnmute={actions.toggleMute} />}
-      {areStatsOn && player && <StatsPanel player={player} />}
+      {snapshot?.isAudioOnly === true && !isCovered && <AudioOnly handle={handle} />}
+      {areStatsOn && player && (
+        <Suspense>
+          <StatsPanel player={player} onClose={toggleStats} />
+        </Suspense>
+      )}
       {snapshot && !isCovered && (
         <div className={styles.controls}>
           <Controls
@@ -151,15 +172,22 @@ export default function SessionPlayer({ handle, title, source, refusal = null, d
                 chosen={snapshot.chosenQuality}
                 playing={snapshot.playingQuality}
                 onChoose={(index) => player?.chooseQuality(index)}
-                areShortcutsOn={areShortcutsOn}
-                onToggleShortcuts={toggleShortcuts}
                 areStatsOn={areStatsOn}
                 onToggleStats={toggleStats}
+                hasAudioOnly={snapshot.hasAudioOnly}
+                isAudioOnly={snapshot.isAudioOnly}
+                onChooseAudioOnly={() => player?.chooseAudioOnly()}
+                onShowHelp={actions.showHelp}
                 onOpenChange={setMenuOpen}
               />
             }
           />
         </div>
+      )}
+      {isHelpOpen && (
+        <Suspense>
+          <HelpDialog areLettersOn={areShortcutsOn} onToggleLetters={toggleShortcuts} onClose={() => setHelpOpen(false)} />
+        </Suspense>
       )}
     </section>
   );

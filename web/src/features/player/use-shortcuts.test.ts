@@ -13,6 +13,7 @@ function pressed(key: string, modifiers: Partial<Record<'ctrlKey' | 'altKey' | '
     togglePictureInPicture: note('togglePictureInPicture'),
     goLive: note('goLive'),
     toggleStats: note('toggleStats'),
+    showHelp: note('showHelp'),
   };
   const event = { key, code: `Key${key.toUpperCase()}`, ctrlKey: false, altKey: false, metaKey: false, ...modifiers };
   shortcutFor(event, areLettersEnabled)?.(actions);

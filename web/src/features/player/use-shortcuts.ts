@@ -9,6 +9,7 @@ export interface ShortcutActions {
   togglePictureInPicture: () => void;
   goLive: () => void;
   toggleStats: () => void;
+  showHelp: () => void;
 }
 
 const volumeStep = 0.05;
@@ -41,6 +42,8 @@ export function shortcutFor(event: KeyEvent, areLettersEnabled: boolean): ((acti
       return (actions) => actions.toggleFullscreen();
     case 't':
       return (actions) => actions.toggleTheatre();
+    case '?':
+      return (actions) => actions.showHelp();
     case 'p':
       return (actions) => actions.togglePictureInPicture();
     default:

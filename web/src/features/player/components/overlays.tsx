@@ -19,6 +19,8 @@ interface Props {
   refusal: Refusal | null;
   /** How long the broadcast lasted, where that is known. */
   duration: string | null;
+  poster: string | null;
+  whileOff: ReactNode;
   onPlay: () => void;
   onRetry: () => void;
 }
@@ -83,16 +85,17 @@ function RestrictedCard({ refusal, onRetry }: { refusal: Refusal | null; onRetry
 }
 
 /** Covers the picture completely, in the channel's colours. */
-function Cover({ handle, children }: { handle: string; children: ReactNode }) {
+function Cover({ handle, poster = null, children }: { handle: string; poster?: string | null; children: ReactNode }) {
   return (
     <div className={styles.cover} style={{ '--hue': hueOf(handle) }}>
+      {poster !== null && <img className={styles.poster} src={poster} alt="" />}
       {children}
     </div>
   );
 }
 
 /** What covers the picture when it does not simply play. */
-export function Overlays({ overlay, handle, failure, refusal, duration, onPlay, onRetry }: Props) {
+export function Overlays({ overlay, handle, failure, refusal, duration, poster, whileOff, onPlay, onRetry }: Props) {
   switch (overlay) {
     case 'none':
       return null;
@@ -129,22 +132,22 @@ export function Overlays({ overlay, handle, failure, refusal, duration, onPlay, 
       );
     case 'offline':
       return (
-        <Cover handle={handle}>
-          <Avatar handle={handle} size={72} />
+        <Cover handle={handle} poster={poster}>
           <Card title={text.offlineTitle(handle)}>
             <p>{text.offlineText}</p>
+            {whileOff}
           </Card>
         </Cover>
       );
     case 'ended':
       return (
-        <Cover handle={handle}>
-          <Avatar handle={handle} size={72} />
+        <Cover handle={handle} poster={poster}>
           <Card title={text.endedTitle}>
             <p>
               {duration === null ? '' : `${text.endedAfter(duration)} `}
               {text.endedText}
             </p>
+            {whileOff}
           </Card>
         </Cover>
       );
@@ -161,6 +164,16 @@ export function Overlays({ overlay, handle, failure, refusal, duration, onPlay, 
         </Cover>
       );
   }
+}
+
+/** In place of the picture while there is only sound. */
+export function AudioOnly({ handle }: { handle: string }) {
+  return (
+    <div className={`${styles.cover} ${styles.audio}`} style={{ '--hue': hueOf(handle) }}>
+      <Avatar handle={handle} size={96} />
+      <p>{strings.player.audioOnly}</p>
+    </div>
+  );
 }
 
 /** Stays until it is pressed: without it nobody would know why there is no sound. */

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { CheckIcon, SettingsIcon } from '@/components/icons';
+import { moveMenuFocus } from '@/components/menu';
 import { autoQuality, type Quality } from '@/features/player/engine/quality';
 import { formatBitrate } from '@/lib/format';
 import { strings } from '@/lib/strings';
@@ -11,40 +12,32 @@ interface Props {
   chosen: number;
   playing: number;
   onChoose: (index: number) => void;
-  areShortcutsOn: boolean;
-  onToggleShortcuts: () => void;
+  hasAudioOnly: boolean;
+  isAudioOnly: boolean;
+  onChooseAudioOnly: () => void;
+  onShowHelp: () => void;
   areStatsOn: boolean;
   onToggleStats: () => void;
   onOpenChange: (isOpen: boolean) => void;
 }
 
 interface ItemProps {
-  /** One of several, or a switch of its own. */
-  kind: 'radio' | 'checkbox';
-  isOn: boolean;
+  /** One of several, a switch of its own, or something to do. */
+  kind: 'radio' | 'checkbox' | 'action';
+  isOn?: boolean;
   onSelect: () => void;
   detail?: string;
   children: ReactNode;
 }
 
-function Item({ kind, isOn, onSelect, detail, children }: ItemProps) {
+function Item({ kind, isOn = false, onSelect, detail, children }: ItemProps) {
   return (
-    <button type="button" role={`menuitem${kind}`} aria-checked={isOn} tabIndex={-1} className={styles.item} onClick={onSelect}>
+    <button type="button" role={kind === 'action' ? 'menuitem' : `menuitem${kind}`} aria-checked={kind === 'action' ? undefined : isOn} tabIndex={-1} className={styles.item} onClick={onSelect}>
       <span className={styles.check}>{isOn && <CheckIcon />}</span>
       <span>{children}</span>
       {detail !== undefined && <span className={styles.detail}>{detail}</span>}
     </button>
   );
-}
-
-function moveFocus(menu: HTMLElement, key: string): boolean {
-  const items = [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
-  const target = targets[key];
-  if (target === undefined) return false;
-  items.at(target % items.length)?.focus();
-  return true;
 }
 
 /** Quality of the picture and the player's switches. Arrow keys move, Escape closes and gives the focus back. */
@@ -75,7 +68,7 @@ export function SettingsMenu(props: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();
     else if (event.key === 'Tab') setOpen(false);
-    else if (!menu.current || !moveFocus(menu.current, event.key)) return;
+    else if (!menu.current || !moveMenuFocus(menu.current, event.key)) return;
     if (event.key !== 'Tab') event.preventDefault();
   };
   const choose = (index: number) => {
@@ -83,7 +76,7 @@ export function SettingsMenu(props: Props) {
     close();
   };
   const playingName = qualities.find((quality) => quality.index === playing)?.name;
-  const isAuto = chosen === autoQuality;
+  const isAuto = chosen === autoQuality && !props.isAudioOnly;
 
   return (
     <div className={styles.root} ref={root}>
@@ -115,17 +108,36 @@ export function SettingsMenu(props: Props) {
                 <Item
                   key={quality.index}
                   kind="radio"
-                  isOn={chosen === quality.index}
+                  isOn={chosen === quality.index && !props.isAudioOnly}
                   onSelect={() => choose(quality.index)}
                   detail={formatBitrate(quality.bitrateBps)}
                 >
                   {quality.name}
                 </Item>
               ))}
+              {props.hasAudioOnly && (
+                <Item
+                  kind="radio"
+                  isOn={props.isAudioOnly}
+                  onSelect={() => {
+                    props.onChooseAudioOnly();
+                    close();
+                  }}
+                >
+                  {strings.player.audioOnly}
+                </Item>
+              )}
               <hr className={styles.separator} />
             </div>
           )}
-          <Item kind="checkbox" isOn={props.areShortcutsOn} onSelect={props.onToggleShortcuts}>
+          <Item
+            kind="action"
+            onSelect={() => {
+              close();
+              props.onShowHelp();
+            }}
+            detail="?"
+          >
             {strings.player.shortcuts}
           </Item>
           <Item kind="checkbox" isOn={props.areStatsOn} onSelect={props.onToggleStats} detail="Ctrl Alt S">

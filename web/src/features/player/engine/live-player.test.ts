@@ -56,7 +56,10 @@ vi.mock('hls.js/light', () => ({
   default: fake.FakeHls,
   ErrorTypes: { MEDIA_ERROR: 'mediaError', NETWORK_ERROR: 'networkError' },
   Events: {
+    MANIFEST_LOADED: 'manifestLoaded',
     MANIFEST_PARSED: 'manifestParsed',
+    KEY_LOADED: 'keyLoaded',
+    FRAG_LOADED: 'fragLoaded',
     LEVEL_SWITCHED: 'levelSwitched',
     LEVEL_UPDATED: 'levelUpdated',
     FRAG_BUFFERED: 'fragBuffered',
@@ -260,5 +263,21 @@ describe('LivePlayer', () => {
     expect(last.calls.at(-1)).toBe('destroy');
     expect(listener).not.toHaveBeenCalled();
     expect(fake.FakeHls.made).toHaveLength(1);
+  });
+
+  it('plays only the sound as a source of its own, and comes back to the qualities', () => {
+    player.load(url);
+    const levels = [{ url: '/hls/demo/720p/index.m3u8', width: 1280, videoCodec: 'avc1.64001f', audioCodec: 'mp4a.40.2' }];
+    const audio = { url: '/hls/demo/audio/index.m3u8', width: 0, videoCodec: undefined, audioCodec: 'mp4a.40.2' };
+    engine().emit('manifestLoaded', { levels: [...levels, audio] });
+    engine().emit('manifestParsed');
+    expect(player.snapshot()).toMatchObject({ hasAudioOnly: true, isAudioOnly: false });
+    player.chooseAudioOnly();
+    expect(engine().calls[0]).toBe(`loadSource ${audio.url}`);
+    engine().emit('manifestParsed');
+    expect(player.snapshot()).toMatchObject({ isAudioOnly: true, qualities: [{ index: 0 }, { index: 1 }] });
+    player.chooseQuality(0);
+    expect(engine().calls[0]).toBe(`loadSource ${url}`);
+    expect(player.snapshot().isAudioOnly).toBe(false);
   });
 });

@@ -25,6 +25,16 @@ export interface PlayerSnapshot {
   targetS: number | null;
   failure: Failure | null;
   stalls: number;
+  /** There is a rung without a picture. */
+  hasAudioOnly: boolean;
+  isAudioOnly: boolean;
+}
+
+/** What was loaded since the player was made. */
+export interface LoadCounts {
+  keys: number;
+  /** How long the newest part or segment took, in milliseconds. */
+  lastLoadMs: number | null;
 }
 
 const tickMs = 250;
@@ -33,6 +43,8 @@ const jumpAfterPauseMs = 3000;
 const stopLoadAfterPauseMs = 20_000;
 const jumpWhenShownS = 6;
 const jumpAlwaysS = 12;
+
+const savesData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
 const toTenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
@@ -51,6 +63,8 @@ const initialSnapshot: PlayerSnapshot = {
   targetS: null,
   failure: null,
   stalls: 0,
+  hasAudioOnly: false,
+  isAudioOnly: false,
 };
 
 /**
@@ -75,6 +89,9 @@ export class LivePlayer {
   #pausedAtMs: number | null = null;
   #isLoadStopped = false;
   #jumpsOnUpdate = false;
+  #wasAsked = false;
+  #audioUrl: string | null = null;
+  readonly loads: LoadCounts = { keys: 0, lastLoadMs: null };
   readonly #ticker: ReturnType<typeof setInterval>;
   readonly #aborter = new AbortController();
 
@@ -112,6 +129,7 @@ export class LivePlayer {
   load(url: string): void {
     this.unload();
     this.#url = url;
+    this.#audioUrl = null;
     this.#recovery = new Recovery();
     this.#governor = new StallGovernor();
     this.#movedAtMs = performance.now();
@@ -160,13 +178,28 @@ export class LivePlayer {
   /** The next segment comes in the new quality; what plays is not interrupted. */
   chooseQuality(index: number): void {
     if (!this.#hls) return;
+    if (this.#snapshot.isAudioOnly) {
+      rememberQuality(this.#snapshot.qualities.find((quality) => quality.index === index) ?? null);
+      this.#setAudioOnly(false);
+      return;
+    }
     this.#hls.nextLevel = index;
     rememberQuality(this.#snapshot.qualities.find((quality) => quality.index === index) ?? null);
     this.#set({ chosenQuality: index });
   }
 
+  /** Only the sound, until a quality is chosen. hls.js leaves such a rung out beside others, so it is played by itself. */
+  chooseAudioOnly(): void {
+    if (this.#audioUrl !== null && !this.#snapshot.isAudioOnly) this.#setAudioOnly(true);
+  }
+
+  #setAudioOnly(isAudioOnly: boolean): void {
+    this.#set({ isAudioOnly, playingQuality: -1, hasPicture: false });
+    this.#rebuild();
+  }
+
   #open(): void {
-    const url = this.#url;
+    const url = this.#snapshot.isAudioOnly ? this.#audioUrl : this.#url;
     if (url === null) return;
     if (!Hls.isSupported()) {
       this.#openNatively(url);
@@ -174,14 +207,32 @@ export class LivePlayer {
     }
     const hls = new Hls(hlsConfig(this.#token));
     this.#hls = hls;
+    const { isAudioOnly } = this.#snapshot;
+    hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => {
+      if (isAudioOnly) return;
+      const audio = levels.find(({ width, videoCodec, audioCodec }) => !width && videoCodec === undefined && audioCodec !== undefined);
+      this.#audioUrl = audio?.url ?? null;
+      this.#set({ hasAudioOnly: audio !== undefined && levels.length > 1 });
+    });
     hls.on(Events.MANIFEST_PARSED, () => {
+      if (isAudioOnly) {
+        void this.#start();
+        return;
+      }
       const qualities = describeQualities(hls.levels);
       const chosenQuality = recallQuality(qualities);
       if (chosenQuality !== autoQuality) hls.loadLevel = chosenQuality;
       this.#set({ qualities, chosenQuality });
-      void this.#start();
+      this.#begin();
     });
-    hls.on(Events.LEVEL_SWITCHED, (_event, data) => this.#set({ playingQuality: data.level }));
+    hls.on(Events.LEVEL_SWITCHED, (_event, data) => this.#set({ playingQuality: isAudioOnly ? -1 : data.level }));
+    hls.on(Events.KEY_LOADED, () => {
+      this.loads.keys += 1;
+    });
+    hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
+      const { loading } = (part ?? frag).stats;
+      this.loads.lastLoadMs = loading.end - loading.start;
+    });
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
       this.#baseTargetS ??= details.partHoldBack || details.holdBack || null;
       if (this.#jumpsOnUpdate) {
@@ -203,7 +254,7 @@ export class LivePlayer {
       return;
     }
     this.video.src = url;
-    void this.#start();
+    this.#begin();
   }
 
   #close(): void {
@@ -228,7 +279,14 @@ export class LivePlayer {
     this.#open();
   }
 
+  // With a metered connection nothing plays by itself.
+  #begin(): void {
+    if (savesData() && !this.#snapshot.hasPicture && !this.#wasAsked) this.#set({ start: 'blocked', ...this.#mediaState() });
+    else void this.#start();
+  }
+
   async #start(): Promise<void> {
+    this.#wasAsked = true;
     const start = await startPlayback(this.video);
     if (start === 'muted') this.volume.markForcedMute();
     this.#set({ start, ...this.#mediaState() });
