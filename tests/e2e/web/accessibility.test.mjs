@@ -41,7 +41,7 @@ async function openMenu(page) {
 }
 
 const pages = [
-  { name: 'the front page', path: '/', prepare: (page) => page.locator('a[href="/@demo"]').waitFor() },
+  { name: 'the front page', path: '/', prepare: (page) => page.locator('main a[href="/@demo"]').waitFor() },
   { name: 'a live channel with its menu open', path: '/@demo', prepare: openMenu },
   { name: 'an offline channel', path: '/@alice', prepare: (page) => page.waitForSelector('[data-state=offline]') },
   { name: 'an unknown channel', path: '/@nobody', prepare: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
