@@ -52,10 +52,10 @@ async function waitUntil(condition, limitMs, what) {
 const exited = (child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve()));
 
 /**
- * command: 'serve' or 'demo'. Two cheap rungs unless the default ladder is wanted. Gives {url, api(path), publish(…), stop()}; stop() also ends the publishers, and fails when the
+ * command: 'serve' or 'demo'. Two cheap rungs unless the default ladder is wanted; settings: more lines of YAML. Gives {url, api(path), publish(…), stop()}; stop() also ends the publishers, and fails when the
  * server did not stop cleanly (a sanitizer's report makes its exit code).
  */
-export async function startServer(command, { hasDefaultLadder = false } = {}) {
+export async function startServer(command, { hasDefaultLadder = false, settings = '' } = {}) {
   if (!binary) throw new Error('SESSION_BINARY is not set');
   const directory = mkdtempSync(join(tmpdir(), 'session-e2e-'));
   const [http, rtmp, admin] = await freePorts(3);
@@ -66,7 +66,7 @@ export async function startServer(command, { hasDefaultLadder = false } = {}) {
 rtmp: { listen: "127.0.0.1:${rtmp}" }
 admin: { listen: "127.0.0.1:${admin}" }
 data: { directory: "${directory}/data" }
-${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
+${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
   - { handle: alice, stream_key: ${streamKey}, title: "Painting with Alice", category: Art, tags: [painting] }
 `,
   );
@@ -115,15 +115,15 @@ ${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
         limitMs,
         `channel ${handle} is ${state}`,
       ),
-    /** An ffmpeg that publishes a test picture with sound to channel alice, until it is killed. */
-    publish: ({ size = '640x360', seconds } = {}) => {
+    /** An ffmpeg that publishes a test picture with sound to channel alice, or to the one of the key, until it is killed. */
+    publish: ({ size = '640x360', seconds, key = streamKey } = {}) => {
       const publisher = spawn(
         'ffmpeg',
         [
           ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=30`, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
           ...(seconds === undefined ? [] : ['-t', String(seconds)]),
           ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1200k', '-pix_fmt', 'yuv420p'],
-          ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', `rtmp://127.0.0.1:${rtmp}/live/${streamKey}`],
+          ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', `rtmp://127.0.0.1:${rtmp}/live/${key}`],
         ],
         { stdio: ['ignore', 'ignore', 'inherit'] },
       );

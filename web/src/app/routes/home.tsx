@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Button } from '@/components/button';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
@@ -14,9 +14,12 @@ const text = strings.channels;
 const mostCategories = 12;
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
   return (
-    <section className={styles.section}>
-      <h2 className={styles.sectionTitle}>{title}</h2>
+    <section className={styles.section} aria-labelledby={id}>
+      <h2 id={id} className={styles.sectionTitle}>
+        {title}
+      </h2>
       {children}
     </section>
   );
