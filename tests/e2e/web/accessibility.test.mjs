@@ -40,12 +40,39 @@ async function openMenu(page) {
   await page.getByRole('menu').waitFor();
 }
 
+async function openHelp(page) {
+  await waitForPicture(page);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+}
+
+async function openStats(page) {
+  await waitForPicture(page);
+  await page.keyboard.press('Control+Alt+s');
+  await page.getByRole('group', { name: 'Playback stats' }).getByText('Latency to server').waitFor();
+}
+
+async function openAccountMenu(page) {
+  await page.getByRole('button', { name: 'Your account' }).and(page.locator(':visible')).click();
+  await page.getByRole('menu', { name: 'Your account' }).waitFor();
+}
+
+const heading = (page) => page.getByRole('heading', { level: 1 }).waitFor();
+
 const pages = [
   { name: 'the front page', path: '/', prepare: (page) => page.locator('main a[href="/@demo"]').waitFor() },
+  { name: 'the front page with the account menu open', path: '/', prepare: openAccountMenu },
+  { name: 'browse', path: '/browse', prepare: (page) => page.locator('main a[href="/@demo"]').waitFor() },
+  { name: 'search', path: '/search', prepare: heading },
+  { name: 'following, signed out', path: '/following', prepare: heading },
   { name: 'a live channel with its menu open', path: '/@demo', prepare: openMenu },
+  { name: 'a live channel with the help open', path: '/@demo', prepare: openHelp },
+  { name: 'a live channel with its stats', path: '/@demo', prepare: openStats },
   { name: 'an offline channel', path: '/@alice', prepare: (page) => page.waitForSelector('[data-state=offline]') },
-  { name: 'an unknown channel', path: '/@nobody', prepare: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
-  { name: 'an unknown page', path: '/no/such/page', prepare: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+  { name: 'a chat in its own window', path: '/@alice/chat', prepare: (page) => page.getByRole('log').waitFor() },
+  { name: 'a player for other pages', path: '/embed/alice', prepare: (page) => page.waitForSelector('[data-state=offline]') },
+  { name: 'an unknown channel', path: '/@nobody', prepare: heading },
+  { name: 'an unknown page', path: '/no/such/page', prepare: heading },
 ];
 
 for (const { name, path, prepare } of pages) {
