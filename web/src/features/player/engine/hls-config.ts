@@ -14,6 +14,9 @@ export function hlsConfig(token: string | null = null): Partial<HlsConfig> {
     backBufferLength: 10,
     maxBufferLength: 10,
     capLevelToPlayerSize: true,
+    // Where the browser decrypts by itself, in threads of its own, a worker has little to do, and its start would delay the first picture.
+    // Without a secure context (plain HTTP) hls.js decrypts in script: not on the page's thread.
+    enableWorker: !window.isSecureContext,
     // The ES module build starts no worker without a path, and a blob: worker would need a hole in the security policy.
     workerPath,
     preferManagedMediaSource: false,
