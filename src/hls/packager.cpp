@@ -23,14 +23,15 @@ SharedBytes to_shared(std::string_view text) {
 }  // namespace
 
 Packager::Packager(std::string name, bool has_video, Shared& shared, std::int64_t first_discontinuity_sequence,
-                   std::function<std::vector<RenditionReport>()> reports)
+                   std::function<std::vector<RenditionReport>()> reports, int init_count)
     : has_video_(has_video),
       blob_prefix_(shared.stream_id + '/' + name + '/'),
       shared_(shared),
       reports_(std::move(reports)),
       feed_(std::make_shared<Feed>(std::move(name), blob_prefix_, shared.store)),
       bandwidth_(shared.target_duration()),
-      discontinuity_sequence_(first_discontinuity_sequence) {}
+      init_count_(init_count),
+      first_discontinuity_sequence_(first_discontinuity_sequence) {}
 
 Packager::~Packager() {
     remove();
@@ -116,6 +117,7 @@ void Packager::begin_segment(const PartSpan& span) {
         audio_.pop_front();
     }
     if (segments_.empty()) {
+        discontinuity_sequence_ = first_discontinuity_sequence_ + span.segment.discontinuities;
         std::erase_if(audio_, [&](const QueuedAudio& a) { return a.packet->pts < open.start; });
     }
 }

@@ -39,9 +39,9 @@ struct Shared {
 // Confined to the broadcast's executor, except its feed.
 class Packager {
    public:
-    // `reports` gives the other renditions' positions whenever a playlist is written.
+    // `reports` gives the other renditions' positions whenever a playlist is written. `init_count`: init segments of that name so far.
     Packager(std::string name, bool has_video, Shared& shared, std::int64_t first_discontinuity_sequence,
-             std::function<std::vector<RenditionReport>()> reports);
+             std::function<std::vector<RenditionReport>()> reports, int init_count = 0);
     ~Packager();
 
     // From the next segment of another stretch on.
@@ -60,6 +60,7 @@ class Packager {
     [[nodiscard]] const std::shared_ptr<Feed>& feed() const noexcept { return feed_; }
     [[nodiscard]] const BandwidthMeter& bandwidth() const noexcept { return bandwidth_; }
     [[nodiscard]] const media::TrackSet& tracks() const noexcept { return tracks_; }
+    [[nodiscard]] int init_count() const noexcept { return init_count_; }
     [[nodiscard]] bool is_published() const noexcept { return version_ > 0; }
     // The last part listed; nothing before the first snapshot.
     [[nodiscard]] std::optional<RenditionReport> report() const;
@@ -129,7 +130,8 @@ class Packager {
     std::deque<Retired> retired_;
     std::deque<PartFiles> part_files_;
     std::int64_t newest_end_ = 0;
-    std::int64_t discontinuity_sequence_;
+    const std::int64_t first_discontinuity_sequence_;  // of the broadcast
+    std::int64_t discontinuity_sequence_ = 0;          // of the first segment listed
     std::uint64_t version_ = 0;
     bool is_ended_ = false;
     bool is_removed_ = false;

@@ -40,6 +40,11 @@ void Published::remove_rendition(std::string_view name) {
     std::erase_if(feeds_, [&](const std::shared_ptr<Feed>& feed) { return feed->name() == name; });
 }
 
+void Published::add_rendition(std::shared_ptr<Feed> feed) {
+    const std::lock_guard lock{mutex_};
+    feeds_.push_back(std::move(feed));
+}
+
 struct Directory::Impl {
     mutable std::mutex mutex;
     std::map<std::string, std::shared_ptr<const PublishedStream>, std::less<>> streams;

@@ -29,6 +29,7 @@ class Published final : public PublishedStream {
 
     void set_multivariant(const std::string& text);
     void remove_rendition(std::string_view name);
+    void add_rendition(std::shared_ptr<Feed> feed);
     void set_ended() noexcept { is_ended_ = true; }
 
    private:

@@ -24,6 +24,8 @@ std::optional<SegmentGrid::Found> SegmentGrid::begin_segment(std::optional<std::
     segment.start = pts;
     segment.is_discontinuity = is_discontinuity || was_interrupted_;
     was_interrupted_ = false;
+    if (segment.is_discontinuity && !segments_.empty()) ++discontinuities_;
+    segment.discontinuities = discontinuities_;
     if (wall_) {
         const std::chrono::milliseconds offset{media::rescale(pts - wall_tick_, media::kTimescale, 1000)};
         segment.date = *wall_ + std::chrono::duration_cast<Clock::Wall::duration>(offset);

@@ -14,7 +14,8 @@ struct GridSegment {
     std::int64_t start = 0;           // pts of its first frame
     std::optional<std::int64_t> end;  // set when the broadcast was interrupted in it; else it ends where the next begins
     bool is_discontinuity = false;
-    std::optional<Clock::Wall> date;  // of its start: the same in every rendition, whenever each gets there
+    std::int64_t discontinuities = 0;  // of the broadcast up to and including this one's
+    std::optional<Clock::Wall> date;   // of its start: the same in every rendition, whenever each gets there
 };
 
 // The first rendition to reach a boundary makes the segment, the others find it. Confined to the broadcast's executor.
@@ -48,6 +49,7 @@ class SegmentGrid {
     std::int64_t next_msn_;
     std::int64_t tolerance_;
     bool was_interrupted_ = false;
+    std::int64_t discontinuities_ = 0;
     std::int64_t wall_tick_ = 0;
     std::optional<Clock::Wall> wall_;
     std::deque<GridSegment> segments_;

@@ -52,6 +52,7 @@ struct Rendition {
 struct Stream::Impl {
     Impl(StreamConfig stream_config, std::vector<RenditionSpec> specs, store::SegmentStore& store, const Clock& stream_clock);
 
+    void make_writers(std::size_t index);
     void push(std::size_t index, const media::PacketPtr& packet);
     void hand_out(std::size_t index, std::vector<PartSpan>& spans);
     void follow(const PartSpan& span);
@@ -89,17 +90,23 @@ Stream::Impl::Impl(StreamConfig stream_config, std::vector<RenditionSpec> specs,
              {}} {
     std::vector<std::shared_ptr<Feed>> feeds;
     has_video = std::any_of(specs.begin(), specs.end(), [](const RenditionSpec& spec) { return spec.has_video; });
-    const PartLimits limits{shared.settings.part_target, shared.target_duration()};
+    renditions.resize(specs.size());
     for (std::size_t i = 0; i < specs.size(); ++i) {
-        Rendition rendition;
-        rendition.spec = std::move(specs[i]);
-        if (rendition.spec.has_video || !has_video) rendition.segmenter = std::make_unique<Segmenter>(shared.grid, limits);
-        rendition.packager = std::make_unique<Packager>(rendition.spec.name, rendition.spec.has_video, shared,
-                                                        config.first_discontinuity_sequence, [this, i] { return reports_for(i); });
-        feeds.push_back(rendition.packager->feed());
-        renditions.push_back(std::move(rendition));
+        renditions[i].spec = std::move(specs[i]);
+        make_writers(i);
+        feeds.push_back(renditions[i].packager->feed());
     }
     published = std::make_shared<Published>(config.target_duration_s, shared.settings.part_target, std::move(feeds), key_ring);
+}
+
+void Stream::Impl::make_writers(std::size_t index) {
+    auto& rendition = renditions[index];
+    const auto& spec = rendition.spec;
+    const PartLimits limits{shared.settings.part_target, shared.target_duration()};
+    if (spec.has_video || !has_video) rendition.segmenter = std::make_unique<Segmenter>(shared.grid, limits);
+    const int init_count = rendition.packager ? rendition.packager->init_count() : 0;
+    rendition.packager = std::make_unique<Packager>(
+        spec.name, spec.has_video, shared, config.first_discontinuity_sequence, [this, index] { return reports_for(index); }, init_count);
 }
 
 std::vector<RenditionReport> Stream::Impl::reports_for(std::size_t index) const {
@@ -257,6 +264,14 @@ void Stream::remove_rendition(std::size_t rendition) {
     impl_->published->remove_rendition(target.spec.name);
     target.packager->remove();
     impl_->update_multivariant();
+}
+
+void Stream::restore_rendition(std::size_t rendition) {
+    auto& target = impl_->renditions.at(rendition);
+    if (!target.is_removed || impl_->is_ended) return;
+    target.is_removed = false;
+    impl_->make_writers(rendition);
+    impl_->published->add_rendition(target.packager->feed());
 }
 
 void Stream::end() {

@@ -283,6 +283,7 @@ LadderEvents BroadcastPipeline::ladder_events() {
     events.on_video_track = [this, rendition_of](std::size_t rung, const media::VideoTrackPtr& track) {
         const auto index = rendition_of(rung);
         if (!index) return;
+        restore_rendition(*index);
         renditions_[*index].encoded_video = track;
         const auto audio = plan_.reencodes_audio ? reencoded_audio_ : tracks_.audio;
         if (audio || !tracks_.audio) set_stream_tracks(*index, {track, audio});
@@ -325,6 +326,17 @@ void BroadcastPipeline::remove_rendition(std::size_t index, const std::string& w
     rendition.held.clear();
     log::warn("pipeline", "rendition withdrawn", {{"channel", context_.handle}, {"rendition", rendition.name}, {"reason", why}});
     stream_->remove_rendition(index);
+}
+
+// Its encoder works again: the governor tries it anew, or another stretch has begun.
+void BroadcastPipeline::restore_rendition(std::size_t index) {
+    auto& rendition = renditions_[index];
+    if (!rendition.is_removed || is_ended_) return;
+    rendition.is_removed = false;
+    rendition.awaits_track = true;
+    log::info("pipeline", "rendition offered again", {{"channel", context_.handle}, {"rendition", rendition.name}});
+    context_.notice("The quality " + rendition.name + " is offered again.");
+    stream_->restore_rendition(index);
 }
 
 void BroadcastPipeline::on_interrupted() {

@@ -50,6 +50,7 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void push_or_hold(std::size_t index, const media::PacketPtr& packet);
     void set_stream_tracks(std::size_t index, const media::TrackSet& tracks);
     void remove_rendition(std::size_t index, const std::string& why);
+    void restore_rendition(std::size_t index);
     void restart_from(const media::TrackSet& tracks);
     void end_stream();
     void list_stream();

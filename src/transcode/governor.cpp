@@ -19,6 +19,12 @@ void Governor::forgive(std::int64_t now) {
     changed_at_ = now;
 }
 
+void Governor::begin_at_last_step(std::int64_t now) {
+    forgive(now);
+    step_ = kLastStep;
+    climbed_at_ = -1;
+}
+
 Governor::Verdict Governor::on_late(std::int64_t now) {
     calm_since_ = -1;
     if (late_since_ < 0) late_since_ = now;

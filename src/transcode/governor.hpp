@@ -31,6 +31,8 @@ class Governor {
     [[nodiscard]] Verdict observe(std::int64_t now, std::int64_t lag, bool is_late_anyway);
     // Load was taken off elsewhere: judge anew.
     void forgive(std::int64_t now);
+    // A rung that is tried again begins with the least effort.
+    void begin_at_last_step(std::int64_t now);
 
     [[nodiscard]] int step() const noexcept { return step_; }
     [[nodiscard]] Effort effort() const noexcept { return step_ == 0 ? Effort::preset : step_ == 1 ? Effort::reduced : Effort::least; }

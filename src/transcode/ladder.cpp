@@ -21,6 +21,10 @@ namespace {
 constexpr std::int64_t kWaitPercent = 30;
 // How much of a burst at the start may wait, where queue_limit is less.
 constexpr std::int64_t kStartupQueue = 10 * media::kTimescale;
+// How long every other rung must have kept its full quality before a dropped one is tried again. Doubled when it has to be dropped
+// again, up to a limit.
+constexpr std::int64_t kCalmBeforeReturn = 30 * media::kTimescale;
+constexpr std::int64_t kCalmAtMost = 16 * kCalmBeforeReturn;
 // A source that gives no picture for so long can't be decoded.
 constexpr std::int64_t kHopeless = 10 * media::kTimescale;
 
@@ -79,11 +83,13 @@ class LadderImpl final : public Ladder, public RungOwner {
     [[nodiscard]] bool is_starting() const noexcept override { return now() - started_at_ < options_.startup; }
     void on_rung_progress() override {
         const std::lock_guard lock{mutex_};
+        try_a_dropped_rung();
         schedule();
     }
     void on_rung_overloaded() override;
 
     // With the lock held.
+    void try_a_dropped_rung();
     void schedule();
     [[nodiscard]] bool has_work() const { return !coded_.empty() || (is_finishing_ && !is_flushed_); }
     [[nodiscard]] bool must_wait() const;
@@ -114,6 +120,9 @@ class LadderImpl final : public Ladder, public RungOwner {
     bool is_stopping_ = false;
     std::function<void()> done_;
     std::int64_t newest_dts_ = 0;
+    std::vector<Rung*> dropped_;    // for want of CPU, the smallest last
+    std::int64_t calm_since_ = -1;  // since when every rung has been at its full quality; -1: is not
+    std::int64_t calm_needed_ = kCalmBeforeReturn;
     std::atomic<std::int64_t> started_at_ = -1;  // -1: no packet yet
     std::atomic<std::size_t> open_ends_ = 0;
 
@@ -164,6 +173,19 @@ void LadderImpl::skip_gops() {
     is_awaiting_keyframe_ = coded_.empty();
     log::warn("transcode", "decoder can't keep up: packets skipped",
               {{"broadcast", options_.broadcast}, {"packets", before - coded_.size()}});
+}
+
+void LadderImpl::try_a_dropped_rung() {
+    if (dropped_.empty() || is_finishing_ || is_failed_ || is_stopping_) return;
+    const bool is_calm =
+        std::all_of(rungs_.begin(), rungs_.end(), [](const auto& r) { return r->is_dropped() || r->governor_step() == 0; });
+    const auto time = now();
+    if (!is_calm || calm_since_ < 0) calm_since_ = is_calm ? time : -1;
+    if (!is_calm || time - calm_since_ < calm_needed_) return;
+    dropped_.back()->revive();
+    dropped_.pop_back();
+    calm_since_ = -1;
+    calm_needed_ = std::min(2 * calm_needed_, kCalmAtMost);
 }
 
 void LadderImpl::schedule() {
@@ -284,7 +306,10 @@ void LadderImpl::on_rung_overloaded() {
         rung->forgive();
     }
     // A picture that stutters is better than none.
-    if (live > 1) top->drop(Error{ErrorCode::unavailable, "the machine can't keep up with it"});
+    if (live <= 1) return;
+    top->drop(Error{ErrorCode::unavailable, "the machine can't keep up with it"});
+    dropped_.push_back(top);
+    calm_since_ = -1;
 }
 
 std::vector<RungStats> LadderImpl::stats() const {

@@ -45,10 +45,12 @@ Rung::Rung(RungSettings settings, WorkerPool& pool, LadderOutput& output, RungOw
 bool Rung::wants(std::int64_t pts, bool is_idr, bool may_skip) {
     if (is_dropped_) return false;
     if (is_idr) {
+        awaits_idr_ = false;
         since_idr_ = 0;
         last_kept_pts_ = pts;
         return true;
     }
+    if (awaits_idr_) return false;
     ++since_idr_;
     if (halves_frame_rate_ && since_idr_ % 2 == 1) return false;
     const auto limit = settings_.planned.config.max_frame_rate;
@@ -104,7 +106,24 @@ void Rung::drop(Error why) {
     });
 }
 
+void Rung::revive() {
+    executor_->post([this] {
+        if (is_stopped_ || is_ending_ || !is_dropped_) return;
+        governor_.begin_at_last_step(owner_.now());
+        effort_ = Effort::preset;  // the new encoder's, until it is told
+        pace_ = 1;
+        pace_since_ = pace_last_ = -1;
+        step_ = governor_.step();
+        halves_frame_rate_ = governor_.halves_frame_rate();
+        has_skipped_ = is_forgiven_ = false;
+        awaits_idr_ = true;
+        is_dropped_ = false;
+        log::info("transcode", "dropped rung is tried again", {{"broadcast", settings_.broadcast}, {"rung", plan().name}});
+    });
+}
+
 void Rung::stop(std::function<void()> stopped) {
+    is_stopped_ = true;
     is_dropped_ = true;
     executor_->post([this, stopped = std::move(stopped)] {
         clear();

@@ -64,14 +64,17 @@ class Rung {
 
     // Encodes what is queued and held back, then calls `done` on the rung's executor.
     void finish(std::function<void()> done);
-    // Ends the rung for good and tells the output. Any thread.
+    // Ends the rung, until it is revived, and tells the output. Any thread.
     void drop(Error why);
+    // Tries a dropped rung again, from the next IDR picture on. Any thread.
+    void revive();
     // Ends the rung for good and silently; `stopped` runs on its executor when nothing more can follow.
     void stop(std::function<void()> stopped);
     // Another rung was dropped: the governor judges anew.
     void forgive() noexcept { is_forgiven_ = true; }
 
     [[nodiscard]] bool is_dropped() const noexcept { return is_dropped_; }
+    [[nodiscard]] int governor_step() const noexcept { return step_; }
     [[nodiscard]] const RungPlan& plan() const noexcept { return settings_.planned.plan; }
     [[nodiscard]] RungStats stats() const;
 
@@ -105,6 +108,8 @@ class Rung {
     int pace_pictures_ = 0;
 
     std::atomic<bool> is_dropped_ = false;
+    std::atomic<bool> is_stopped_ = false;  // for good
+    std::atomic<bool> awaits_idr_ = false;
     std::atomic<bool> is_forgiven_ = false;
     std::atomic<bool> is_ending_ = false;
     std::atomic<bool> halves_frame_rate_ = false;

@@ -25,6 +25,11 @@ class BroadcastRun {
 
     void set_tracks(std::int32_t sample_rate = 48'000);
     void play(const PublisherOptions& publisher, Stretch stretch, const Keep& keep = {});
+    // What comes of this rendition is judged without what came before.
+    void begin_again(std::size_t rendition) {
+        rules_[rendition] = {};
+        seen_[rendition] = nullptr;
+    }
     // Checks the snapshots that are new.
     void look();
 

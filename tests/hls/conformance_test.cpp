@@ -5,6 +5,7 @@
 #include "hls/broadcast_run.hpp"
 #include "session/crypto/aes.hpp"
 #include "support/boxes.hpp"
+#include "support/media_source.hpp"
 
 using namespace session;
 using namespace session::hls;
@@ -297,6 +298,31 @@ TEST_CASE("memory does not grow with the broadcast, and a removed rendition leav
     CHECK(run->store().size_objects() < objects);
     run->destroy_stream();
     CHECK(run->store().size_objects() == 0);
+}
+
+TEST_CASE("a rendition that was removed and returns has the numbers of the others, and reuses no name") {
+    PublisherOptions publisher;
+    BroadcastRun run{{{"source", 0}, {"720p", 18'000}, {"audio", -1}}, 30, 1};
+    run.set_tracks();
+    run.play(publisher, {0, 20});
+    run.set_tracks();  // a discontinuity, long gone from the returning one's point of view
+    run.play(publisher, {25, 5});
+    const auto first_init = run.rules(1).last().segments.front().map;
+    run.stream().remove_rendition(1);
+    run.play(publisher, {30, 5}, [](std::size_t rendition, std::int64_t, std::int64_t) { return rendition != 1; });
+    run.stream().restore_rendition(1);
+    CHECK(as_text(*run.published().multivariant()).find("720p") == std::string_view::npos);
+    run.stream().set_tracks(1, {video_track(), audio_track()});
+    run.begin_again(1);
+    run.play(publisher, {35, 45});
+    CHECK(as_text(*run.published().multivariant()).find("720p") != std::string_view::npos);
+    CHECK(run.published().rendition_names() == std::vector<std::string>{"source", "audio", "720p"});
+    CHECK(run.rules(1).segments().begin()->first >= 30);
+    CHECK(run.rules(1).last().header.at("#EXT-X-DISCONTINUITY-SEQUENCE") == run.rules(0).last().header.at("#EXT-X-DISCONTINUITY-SEQUENCE"));
+    CHECK(run.rules(1).last().segments.front().map != first_init);
+    check_rules(run);
+    check_alignment(run);
+    check_media(run);
 }
 
 TEST_CASE("measured bandwidth: every segment stays below BANDWIDTH") {

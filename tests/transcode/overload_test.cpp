@@ -8,6 +8,7 @@
 #include "session/transcode/ladder.hpp"
 #include "session/transcode/worker_pool.hpp"
 #include "transcode/collector.hpp"
+#include "transcode/governor.hpp"
 #include "transcode/source.hpp"
 
 namespace session::transcode {
@@ -37,6 +38,10 @@ class Permits {
     [[nodiscard]] int count() {
         const std::lock_guard lock{mutex_};
         return count_;
+    }
+    void clear() {
+        const std::lock_guard lock{mutex_};
+        count_ = 0;
     }
     void acquire() {
         std::unique_lock lock{mutex_};
@@ -118,6 +123,83 @@ TEST_CASE("an encoder three times too slow stays within a bounded delay, and is 
     const auto slow = output.renditions[0].segment_starts();
     REQUIRE(slow.size() >= 3);
     CHECK(std::equal(slow.begin(), slow.end(), source.marks.begin()));
+}
+
+TEST_CASE("a dropped rung is tried again when the others have long been at ease, and later the next time") {
+    const auto source = thirty_fps(40);
+    Permits permits;
+    std::atomic<bool> is_slow = true;
+    test::Collector output;
+    output.before_packet = [&](std::size_t rung, const media::Packet&) {
+        if (rung == 0 && is_slow) permits.acquire();
+    };
+    SharedClock clock;
+    auto options = two_rungs(source);
+    options.clock = &clock;
+    WorkerPool pool{2};
+    auto ladder = Ladder::create(pool, options, output).value();
+    std::size_t pushed = 0;
+    std::int64_t time = 0;
+    const auto push = [&] {
+        clock.set(time += kSecond / 30);
+        ladder->push(source.packets.at(pushed++));
+    };
+    const auto overload = [&] {
+        is_slow = true;
+        while (!ladder->stats()[0].is_dropped) {
+            push();
+            if (pushed % 3 == 0 && permits.count() == 0) permits.release();
+            REQUIRE(output.wait_for([&](test::Collector& c) {
+                const auto& packets = c.renditions[1].packets;
+                return pushed <= 6 || (!packets.empty() && packets.back()->pts >= source.packets[pushed - 1]->pts - 6 * kSecond / 30);
+            }));
+        }
+        is_slow = false;
+        permits.release();  // it may be in its last picture
+        REQUIRE(output.wait_for([](test::Collector& c) { return c.renditions[0].dropped.has_value(); }));
+        permits.clear();
+    };
+    // Nothing is on its way when time passes, so that nothing is late.
+    const auto play_after = [&](std::int64_t pause, int pictures) {
+        time += pause;
+        for (int i = 0; i < pictures; ++i) {
+            push();
+            REQUIRE(output.wait_for([&](test::Collector&) { return ladder->stats()[1].frames_encoded == pushed; }));
+        }
+    };
+    const auto has_returned = [&](test::Collector&) { return !ladder->stats()[0].is_dropped; };
+
+    overload();
+    play_after(0, 3);
+    play_after(29 * kSecond, 3);
+    CHECK(ladder->stats()[0].is_dropped);
+    std::size_t before = 0;
+    REQUIRE(output.wait_for([&](test::Collector& c) {
+        before = c.renditions[0].packets.size();
+        c.renditions[0].dropped.reset();
+        c.renditions[0].track.reset();
+        return true;
+    }));
+    play_after(2 * kSecond, 3);
+    REQUIRE(output.wait_for(has_returned));
+    CHECK(ladder->stats()[0].governor_step == Governor::kLastStep);
+    play_after(0, 60);
+    REQUIRE(output.wait_for([&](test::Collector& c) { return c.renditions[0].packets.size() > before + 10; }));
+    REQUIRE(output.wait_for([&](test::Collector& c) {
+        const auto& first = *c.renditions[0].packets[before];
+        CHECK(c.renditions[0].track);
+        CHECK(first.starts_segment);
+        CHECK(std::find(source.marks.begin(), source.marks.end(), first.pts) != source.marks.end());
+        return true;
+    }));
+
+    overload();
+    play_after(0, 3);
+    play_after(31 * kSecond, 3);
+    CHECK(ladder->stats()[0].is_dropped);
+    play_after(30 * kSecond, 3);
+    REQUIRE(output.wait_for(has_returned));
+    test::finish(*ladder);
 }
 
 TEST_CASE("a burst at the start is worked off without loss") {

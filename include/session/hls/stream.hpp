@@ -71,6 +71,8 @@ class Stream {
     void interrupt();
     // Drops a rendition from the multivariant playlist; its media playlist answers not found from then on.
     void remove_rendition(std::size_t rendition);
+    // Takes a removed one in again: it begins anew, and is listed once it has a segment. set_tracks() comes next.
+    void restore_rendition(std::size_t rendition);
     // EXT-X-ENDLIST everywhere.
     void end();
 

@@ -84,13 +84,14 @@ class LadderOutput {
     LadderOutput& operator=(const LadderOutput&) = delete;
     virtual ~LadderOutput() = default;
 
-    // Before the rung's first packet, and never again for it.
+    // Before the rung's first packet, and again when it returns after it was dropped.
     virtual void on_video_track(std::size_t rung, media::VideoTrackPtr track) = 0;
     virtual void on_video_packet(std::size_t rung, media::PacketPtr packet) = 0;
     // Re-encoded audio (AAC-LC), when LadderOptions::reencode_audio is set.
     virtual void on_audio_track(media::AudioTrackPtr track) = 0;
     virtual void on_audio_packet(media::PacketPtr packet) = 0;
-    // The governor gave up this rung for good (or the encoder failed): no more packets of it follow.
+    // The governor gave up this rung, or its encoder failed: no more packets of it follow, unless the machine has long been at ease
+    // with the others and the rung is tried again.
     virtual void on_rung_dropped(std::size_t rung, const Error& why) = 0;
     // The source can't be decoded at all: no more packets of any rung follow.
     virtual void on_failed(const Error& why) = 0;
