@@ -43,9 +43,9 @@ bool is_page(std::string_view content_type) noexcept {
     return content_type.starts_with("text/html");
 }
 
-void add_security_headers(Response& response) {
+void add_security_headers(Response& response, std::string_view path) {
     if (is_page(response.content_type)) {
-        response.add_header("Content-Security-Policy", kContentSecurityPolicy);
+        response.add_header("Content-Security-Policy", path.starts_with("/embed/") ? kEmbedContentSecurityPolicy : kContentSecurityPolicy);
         response.add_header("Cross-Origin-Opener-Policy", "same-origin");
     }
     response.add_header("Referrer-Policy", "strict-origin-when-cross-origin");
@@ -90,7 +90,7 @@ Response asset_response(const Request& request, const Asset& asset) {
     }
     response.has_ranges = response.content_encoding.empty();
     if (!asset.brotli.empty() || !asset.gzip.empty()) response.add_header("Vary", "Accept-Encoding");
-    add_security_headers(response);
+    add_security_headers(response, request.path);
     return response;
 }
 
@@ -123,7 +123,7 @@ Response directory_response(const fs::path& root, const Request& request) {
     response.content_type = type_of(path);
     response.cache_control = "no-store";
     response.body = std::move(*content);
-    add_security_headers(response);
+    add_security_headers(response, request.path);
     return response;
 }
 

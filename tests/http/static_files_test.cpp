@@ -55,6 +55,12 @@ TEST_CASE("pages carry the security policy") {
     CHECK(page.cache_control == "no-cache");
 }
 
+TEST_CASE("only the player alone may be framed by other sites") {
+    const auto handler = http::serve_assets(kAssets);
+    CHECK(ask(handler, "/@demo", "text/html").headers().find("frame-ancestors 'none'") != std::string::npos);
+    CHECK(ask(handler, "/embed/demo", "text/html").headers().find("frame-ancestors *") != std::string::npos);
+}
+
 TEST_CASE("the app's own addresses get the page, the server's do not, scripts do not") {
     const auto handler = http::serve_assets(kAssets);
     CHECK(text(ask(handler, "/@demo", "text/html,*/*;q=0.8")) == "<html>");

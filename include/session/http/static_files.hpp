@@ -15,6 +15,11 @@ inline constexpr std::string_view kContentSecurityPolicy =
     "default-src 'self'; media-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
     "connect-src 'self'; frame-ancestors 'none'";
 
+// For /embed/HANDLE, the player alone, which other sites may show in a frame.
+inline constexpr std::string_view kEmbedContentSecurityPolicy =
+    "default-src 'self'; media-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
+    "connect-src 'self'; frame-ancestors *";
+
 // `assets` outlives the handler. A GET that accepts text/html and matches no file, outside /api and /hls, gets "/index.html".
 [[nodiscard]] Handler serve_assets(std::span<const Asset> assets);
 

@@ -60,6 +60,8 @@ function suggestionsFor(typed: string, cursor: number, people: readonly ChatUser
       ),
     }));
   }
+  // A name that stands there whole needs no completion: Enter sends.
+  if (people.some(({ handle }) => handle === stem.word)) return [];
   return people
     .filter(({ handle, display_name: name }) => handle.startsWith(stem.word) || name.toLowerCase().startsWith(stem.word))
     .slice(0, mostSuggestions)
