@@ -162,7 +162,7 @@ export default function ChatPanel({ handle, viewer, onHide, onResize, isPoppedOu
           )}
         </Menu>
         {onHide && (
-          <IconButton label={text.hide} onClick={onHide}>
+          <IconButton label={text.hide} className={styles.hide} onClick={onHide}>
             <CloseIcon />
           </IconButton>
         )}
