@@ -10,7 +10,7 @@ import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
 import { formatCount, formatDuration } from '@/lib/format';
-import { useLiveScope } from '@/lib/live/use-live';
+import { useLiveScope, useLiveStatus } from '@/lib/live/use-live';
 import type { PageProps } from '@/lib/routes';
 import { recall, recallNumber, remember } from '@/lib/storage';
 import { strings } from '@/lib/strings';
@@ -240,10 +240,12 @@ export default function WatchPage({ params }: PageProps) {
     importChat().catch(() => {});
   }, []);
   const { data: channel, dataUpdatedAt, error, errorUpdatedAt, refetch } = useChannel(handle);
+  // The frame says it when the connection for events is gone.
+  const isSaid = useLiveStatus() === 'lost';
   useLiveScope(isUnknownChannel(error) ? null : handle);
   useChannelEvents(handle);
   if (channel !== undefined && !isUnknownChannel(error)) {
-    return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
+    return <Watch channel={channel} seenAtMs={dataUpdatedAt} isDisconnected={!isSaid && error !== null && errorUpdatedAt - dataUpdatedAt > disconnectedAfterMs} />;
   }
   if (isUnknownChannel(error)) {
     return (
