@@ -71,6 +71,7 @@ class Home : public std::enable_shared_from_this<Home> {
 
     const asio::any_io_executor executor;
     Broadcast broadcast;
+    std::atomic<std::int64_t> media_time_ms{0};  // for other threads
 
    private:
     void schedule() {
@@ -83,6 +84,7 @@ class Home : public std::enable_shared_from_this<Home> {
 
     void on_timer() {
         broadcast.tick();
+        media_time_ms.store(broadcast.head() * 1000 / media::kTimescale, std::memory_order_relaxed);
         if (sink_) sink_->tick();
         if (broadcast.state() == State::ended) {
             if (!ended_at_) ended_at_ = clock_.steady_now();
@@ -148,12 +150,21 @@ struct Registry::Impl : std::enable_shared_from_this<Registry::Impl> {
     struct Entry {
         std::shared_ptr<Home> home;
         BroadcastStatus status;
+
+        [[nodiscard]] BroadcastStatus now() const {
+            auto current = status;
+            current.media_time_ms = home->media_time_ms.load(std::memory_order_relaxed);
+            return current;
+        }
     };
 
     void publish(PublishRequest request);
     std::shared_ptr<Home> home_for(const PublishRequest& request, bool& is_new);
     void on_state(const std::string& handle, const std::string& id, State state);
     void forget(const std::string& handle, const std::string& id);
+    void tell(const BroadcastStatus& status) const {
+        for (const auto& observer : observers) observer(status);
+    }
 
     const RegistryOptions options;
     const Clock& clock;
@@ -161,6 +172,7 @@ struct Registry::Impl : std::enable_shared_from_this<Registry::Impl> {
     const Counter broadcasts_started;
     const Gauge broadcasts_open;
     const Counter publishers_refused;
+    std::vector<std::function<void(const BroadcastStatus&)>> observers;
 
     mutable std::mutex mutex;
     bool is_draining = false;
@@ -203,7 +215,7 @@ std::shared_ptr<Home> Registry::Impl::home_for(const PublishRequest& request, bo
             if (const auto self = weak.lock()) self->forget(handle, id);
         },
         options.linger);
-    entries[handle] = Entry{home, BroadcastStatus{handle, id, State::starting, clock.wall_now(), {}}};
+    entries[handle] = Entry{home, BroadcastStatus{handle, id, State::starting, clock.wall_now(), 0, {}}};
     broadcasts_started.add();
     broadcasts_open.add(1);
     is_new = true;
@@ -211,19 +223,28 @@ std::shared_ptr<Home> Registry::Impl::home_for(const PublishRequest& request, bo
 }
 
 void Registry::Impl::on_state(const std::string& handle, const std::string& id, State state) {
-    const std::lock_guard lock{mutex};
     if (state == State::ended) broadcasts_open.add(-1);
-    const auto found = entries.find(handle);
-    if (found != entries.end() && found->second.status.broadcast_id == id) found->second.status.state = state;
+    BroadcastStatus status;
+    {
+        const std::lock_guard lock{mutex};
+        const auto found = entries.find(handle);
+        if (found == entries.end() || found->second.status.broadcast_id != id) return;
+        found->second.status.state = state;
+        status = found->second.now();
+    }
+    tell(status);
 }
 
 void Registry::Impl::forget(const std::string& handle, const std::string& id) {
     std::function<void()> done;
     std::shared_ptr<Home> last;  // released outside the lock
+    std::optional<BroadcastStatus> gone;
     {
         const std::lock_guard lock{mutex};
         const auto found = entries.find(handle);
         if (found != entries.end() && found->second.status.broadcast_id == id) {
+            gone = found->second.now();
+            gone->state = State::offline;
             last = std::move(found->second.home);
             entries.erase(found);
         }
@@ -234,6 +255,7 @@ void Registry::Impl::forget(const std::string& handle, const std::string& id) {
         }
         if (entries.empty() && former.empty()) done = std::exchange(on_all_gone, nullptr);
     }
+    if (gone) tell(*gone);
     if (done) done();
 }
 
@@ -249,7 +271,15 @@ void Registry::Impl::publish(PublishRequest request) {
     }
     const auto self = shared_from_this();
     asio::dispatch(home->executor, [self, home, is_new, request = std::move(request)]() mutable {
-        if (is_new) home->start(self->make_sink);
+        if (is_new) {
+            BroadcastStatus begun;
+            begun.handle = home->broadcast.handle();
+            begun.broadcast_id = home->broadcast.id();
+            begun.state = State::starting;
+            begun.started_at = self->clock.wall_now();
+            self->tell(begun);
+            home->start(self->make_sink);
+        }
         // The id is known only after attach(), and on_decided may run inside it.
         const auto id = std::make_shared<PublisherId>(0);
         auto shared = std::make_shared<PublishRequest>(std::move(request));
@@ -277,11 +307,15 @@ void Registry::publish(PublishRequest request) {
     impl_->publish(std::move(request));
 }
 
+void Registry::observe(std::function<void(const BroadcastStatus&)> observer) {
+    impl_->observers.push_back(std::move(observer));
+}
+
 std::vector<BroadcastStatus> Registry::list() const {
     const std::lock_guard lock{impl_->mutex};
     std::vector<BroadcastStatus> statuses;
     statuses.reserve(impl_->entries.size());
-    for (const auto& [handle, entry] : impl_->entries) statuses.push_back(entry.status);
+    for (const auto& [handle, entry] : impl_->entries) statuses.push_back(entry.now());
     return statuses;
 }
 
@@ -289,7 +323,7 @@ std::optional<BroadcastStatus> Registry::find(std::string_view handle) const {
     const std::lock_guard lock{impl_->mutex};
     const auto found = impl_->entries.find(handle);
     if (found == impl_->entries.end()) return std::nullopt;
-    return found->second.status;
+    return found->second.now();
 }
 
 void Registry::drain() {

@@ -21,6 +21,7 @@ LIBRARIES = {
     "prometheus": r"prometheus/",
     "sqlite": r"sqlite3",
     "spdlog": r"(spdlog|fmt)/",
+    "utf8proc": r"utf8proc\.h",
     "x264": r"x264",
     "yaml": r"yaml-cpp/",
     "zimg": r"zimg",

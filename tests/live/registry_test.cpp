@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "session/base/clock.hpp"
@@ -84,6 +85,12 @@ TEST_CASE("a publisher on one thread, a returning one on another, readers on a t
     Metrics metrics;
     std::promise<std::size_t> ended;
     Registry registry{{}, clock, metrics, [&ended](const SinkContext& context) { return std::make_unique<CountingSink>(context, ended); }};
+    std::mutex mutex;
+    std::vector<State> states;
+    registry.observe([&](const BroadcastStatus& status) {
+        const std::lock_guard lock{mutex};
+        states.push_back(status.state);
+    });
     for (std::size_t thread = 0; thread < 2; ++thread) {
         auto publication = publish(registry, threads.contexts[thread]->get_executor());
         REQUIRE(publication);
@@ -98,5 +105,6 @@ TEST_CASE("a publisher on one thread, a returning one on another, readers on a t
     registry.end_all([&gone] { gone.set_value(); });
     gone.get_future().get();
     CHECK(registry.list().empty());
+    CHECK(states == std::vector{State::starting, State::live, State::reconnecting, State::ended, State::offline});
     CHECK_FALSE(publish(registry, threads.contexts[0]->get_executor()));
 }

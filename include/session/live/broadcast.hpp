@@ -79,6 +79,8 @@ class Broadcast {
     // Unique for ever, [a-z0-9]+.
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
     [[nodiscard]] State state() const noexcept { return state_; }
+    // The end of the newest frame on the timeline, in ticks.
+    [[nodiscard]] std::int64_t head() const noexcept { return timeline_.head(); }
 
     [[nodiscard]] PublisherId attach(PublisherInfo info, PublisherCallbacks callbacks);
     enum class Departure { clean, dropped };

@@ -24,6 +24,7 @@ struct BroadcastStatus {
     std::string broadcast_id;
     State state = State::offline;
     Clock::Wall started_at{};
+    std::int64_t media_time_ms = 0;    // on its timeline, a quarter of a second old at most
     std::vector<std::string> notices;  // for the creator, in plain words: why there is no source rung, …
 };
 
@@ -84,6 +85,10 @@ class Registry {
         std::function<void(Error)> on_kicked;
     };
     void publish(PublishRequest request);
+
+    // Called at every change of a channel's state, from `starting` to `offline`, on the broadcast's thread: must not block, and may ask
+    // this registry. Set before the first publish(); all of them are called.
+    void observe(std::function<void(const BroadcastStatus&)> observer);
 
     // Broadcasts that are not offline, in no particular order.
     [[nodiscard]] std::vector<BroadcastStatus> list() const;
