@@ -339,7 +339,7 @@ TEST_CASE("stopping closes idle connections and lets a running request finish") 
     busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
     own.await_arrivals(1);
     std::promise<void> stopped;
-    server.stop(10s, [&] { stopped.set_value(); });
+    server.stop(60s, [&] { stopped.set_value(); });
     CHECK(idle.is_closed());
     auto done = stopped.get_future();
     CHECK(done.wait_for(0s) == std::future_status::timeout);

@@ -6,6 +6,9 @@ const flags = [
   ...['--disable-component-update', '--disable-sync', '--autoplay-policy=user-gesture-required'],
 ];
 
+// Reached only where something hangs, however busy the machine.
+const patienceMs = 60_000;
+
 export const openBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 
 // What the server does not answer yet; the pages live with it.
@@ -16,6 +19,8 @@ const isNotBuilt = (message) => notBuilt.test(message.location().url) || notBuil
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  page.setDefaultNavigationTimeout(patienceMs);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {
@@ -33,7 +38,7 @@ export async function openPage(browser, options = {}) {
 export const player = 'section[data-state]';
 
 /** Waits until the picture of the watch page moves with nothing over it. */
-export async function waitForPicture(page, timeout = 60_000) {
+export async function waitForPicture(page, timeout = patienceMs) {
   await page.waitForSelector(`${player}[data-state=none]`, { timeout });
   await page.waitForFunction(() => document.querySelector('video').currentTime > 0.2, null, { timeout });
 }
