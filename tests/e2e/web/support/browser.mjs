@@ -9,7 +9,7 @@ const flags = [
 // Reached only where something hangs, however busy the machine.
 const patienceMs = 60_000;
 
-export const openBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+export const openBrowser = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 
 // What the server does not answer yet; the pages live with it.
 const notBuilt = /\/api\/v1\/(live|me|site|categories|broadcasts|following|search|channels\/\w+\/(live|playback|broadcasts|chat\/\w+))\b/;
