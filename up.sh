@@ -14,7 +14,7 @@ cd "$(dirname "$(readlink -f "$0")")"
 readonly kMinimumNode=20.19.0
 readonly kNode=20.20.2 kNpm=10.9.9
 build_packages=(ca-certificates ccache cmake g++ lld ninja-build pkg-config
-  libavcodec-dev libavformat-dev libavutil-dev libcli11-dev libexpected-dev libspdlog-dev libsqlite3-dev
+  libavcodec-dev libavformat-dev libavutil-dev libcli11-dev libexpected-dev libspdlog-dev libsodium-dev libsqlite3-dev
   libssl-dev libswresample-dev libutf8proc-dev libx264-dev libyaml-cpp-dev libzimg-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev)
 
 say() { echo "up: $*"; }

@@ -138,6 +138,12 @@ std::optional<std::int64_t> Fields::integer_if(std::string_view name, std::int64
     return std::nullopt;
 }
 
+std::optional<std::int64_t> Fields::integer_or_null(std::string_view name, std::int64_t least, std::int64_t most) {
+    if (!is_null(name)) return integer_if(name, least, most);
+    asked_.emplace_back(name);
+    return std::nullopt;
+}
+
 std::optional<bool> Fields::boolean_if(std::string_view name) {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;

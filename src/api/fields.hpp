@@ -37,6 +37,8 @@ class Fields {
     [[nodiscard]] std::optional<std::string> text_if(std::string_view name, Length length);
     [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);
     [[nodiscard]] std::optional<std::int64_t> integer_if(std::string_view name, std::int64_t least, std::int64_t most);
+    // Nullopt also when it is null.
+    [[nodiscard]] std::optional<std::int64_t> integer_or_null(std::string_view name, std::int64_t least, std::int64_t most);
     [[nodiscard]] std::optional<bool> boolean_if(std::string_view name);
     // One of `words`.
     [[nodiscard]] std::string choice(std::string_view name, std::initializer_list<std::string_view> words);

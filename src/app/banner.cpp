@@ -17,23 +17,6 @@ struct FreeAddresses {
     void operator()(ifaddrs* list) const { ::freeifaddrs(list); }
 };
 
-// The IPv4 addresses that other machines may reach this one at.
-std::vector<std::string> network_addresses() {
-    ifaddrs* list = nullptr;
-    if (::getifaddrs(&list) != 0) return {};
-    const std::unique_ptr<ifaddrs, FreeAddresses> owned{list};
-    std::vector<std::string> found;
-    for (const auto* each = list; each != nullptr; each = each->ifa_next) {
-        const bool is_usable = each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_INET && (each->ifa_flags & IFF_UP) != 0 &&
-                               (each->ifa_flags & IFF_LOOPBACK) == 0;
-        if (!is_usable) continue;
-        std::array<char, INET_ADDRSTRLEN> text{};
-        const auto* address = reinterpret_cast<const sockaddr_in*>(each->ifa_addr);
-        if (::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size()) != nullptr) found.emplace_back(text.data());
-    }
-    return found;
-}
-
 bool is_any(const Address& address) {
     return address.host == "0.0.0.0" || address.host == "::";
 }
@@ -89,6 +72,22 @@ std::string channel_lines(const Config& config, const std::string& base) {
 
 }  // namespace
 
+std::vector<std::string> network_addresses() {
+    ifaddrs* list = nullptr;
+    if (::getifaddrs(&list) != 0) return {};
+    const std::unique_ptr<ifaddrs, FreeAddresses> owned{list};
+    std::vector<std::string> found;
+    for (const auto* each = list; each != nullptr; each = each->ifa_next) {
+        const bool is_usable = each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_INET && (each->ifa_flags & IFF_UP) != 0 &&
+                               (each->ifa_flags & IFF_LOOPBACK) == 0;
+        if (!is_usable) continue;
+        std::array<char, INET_ADDRSTRLEN> text{};
+        const auto* address = reinterpret_cast<const sockaddr_in*>(each->ifa_addr);
+        if (::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size()) != nullptr) found.emplace_back(text.data());
+    }
+    return found;
+}
+
 std::vector<std::string> web_addresses(const HttpSection& http, std::uint16_t port) {
     if (!http.public_url.empty()) return {http.public_url};
     const bool is_tls = http.tls.is_set();
@@ -105,6 +104,10 @@ std::string make_banner(const Config& config, const Endpoints& endpoints, const 
     text += "  Watch     " + joined(web, "/") + "\n";
     text += "  Publish   " + joined(publish_addresses(config, endpoints), "/live") + "\n";
     text += "            OBS: Settings, Stream, Service \"Custom...\", this server and the channel's stream key\n";
+    if (!endpoints.setup_code.empty()) {
+        text += "\n  Set up    " + web.front() + "/setup   with the code " + endpoints.setup_code +
+                "\n            It makes the admin's account, once. Until then nobody can sign up.\n\n";
+    }
     text += channel_lines(config, web.front());
     const auto admin = hosts_of(config.admin_listen).front();
     text += "  Metrics   " + with_port("http", admin, endpoints.admin_port, 80) + "/metrics\n";

@@ -41,6 +41,32 @@ ServeCommand to_command(const ServeArguments& arguments, bool with_demo) {
     return command;
 }
 
+struct UserArguments {
+    UserCommand command;
+    std::vector<std::pair<CLI::App*, UserCommand::Action>> actions;
+};
+
+void add_user_options(CLI::App& user, ServeArguments& arguments, UserArguments& wanted) {
+    using Action = UserCommand::Action;
+    user.require_subcommand(1, 1);
+    const auto action = [&](const char* name, const char* description, Action meant) {
+        auto* sub = user.add_subcommand(name, description);
+        add_config_options(*sub, arguments);
+        wanted.actions.emplace_back(sub, meant);
+        return sub;
+    };
+    auto* add = action("add", "make an account, and print a link to choose its password", Action::add);
+    add->add_option("HANDLE", wanted.command.handle, "3 to 25 of a-z, 0-9, _")->required();
+    add->add_option("EMAIL", wanted.command.email, "for signing in")->required();
+    add->add_flag("--admin", wanted.command.is_admin, "one who may change everything");
+    add->add_flag("--password-stdin", wanted.command.has_password, "read the password from standard input instead");
+    action("list", "all accounts: handle, role, disabled or not, email", Action::list);
+    auto* link = action("reset-link", "print a link to choose a new password: once, within an hour", Action::reset_link);
+    auto* disable = action("disable", "sign a user out everywhere, and let nobody in by this account", Action::disable);
+    auto* enable = action("enable", "let a disabled user in again", Action::enable);
+    for (auto* sub : {link, disable, enable}) sub->add_option("LOGIN", wanted.command.handle, "handle or email address")->required();
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -61,6 +87,8 @@ Command parse_command_line(int argc, const char* const* argv) {
     BackupCommand backup_command;
     add_config_options(*backup, arguments);
     backup->add_option("FILE", backup_command.file, "replaced if it is there")->required();
+    UserArguments user;
+    add_user_options(*app.add_subcommand("user", "accounts: add, list, reset-link, disable, enable"), arguments, user);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -70,6 +98,12 @@ Command parse_command_line(int argc, const char* const* argv) {
     if (backup->parsed()) {
         backup_command.sources = to_sources(arguments);
         return backup_command;
+    }
+    for (const auto& [sub, action] : user.actions) {
+        if (!sub->parsed()) continue;
+        user.command.action = action;
+        user.command.sources = to_sources(arguments);
+        return user.command;
     }
     return to_command(arguments, demo->parsed());
 }

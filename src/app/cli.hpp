@@ -25,12 +25,22 @@ struct BackupCommand {
     ConfigSources sources;
     std::filesystem::path file;
 };
+// `session user …`: accounts, whether the server runs or not.
+struct UserCommand {
+    enum class Action { add, list, reset_link, disable, enable };
+    Action action = Action::list;
+    ConfigSources sources;
+    std::string handle;  // or, but for `add`, an email address
+    std::string email;
+    bool is_admin = false;
+    bool has_password = false;  // on standard input
+};
 // The command line said all there is to do (--help, --version), or could not be understood; the text is printed already.
 struct ExitNow {
     int code = kExitOk;
 };
 
-using Command = std::variant<ServeCommand, CheckConfigCommand, BackupCommand, ExitNow>;
+using Command = std::variant<ServeCommand, CheckConfigCommand, BackupCommand, UserCommand, ExitNow>;
 
 // Prints help, version and usage errors itself.
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);

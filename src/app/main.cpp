@@ -4,6 +4,7 @@
 
 #include "app/database.hpp"
 #include "app/serve.hpp"
+#include "app/user_command.hpp"
 
 int main(int argc, char** argv) {
     using namespace session::app;
@@ -12,6 +13,7 @@ int main(int argc, char** argv) {
         if (const auto* exit_now = std::get_if<ExitNow>(&command)) return exit_now->code;
         if (const auto* check = std::get_if<CheckConfigCommand>(&command)) return check_config(*check);
         if (const auto* copy = std::get_if<BackupCommand>(&command)) return backup(*copy);
+        if (const auto* user = std::get_if<UserCommand>(&command)) return run_user_command(*user);
         return serve(std::get<ServeCommand>(command));
     } catch (const std::exception& error) {
         std::cerr << "session: " << error.what() << '\n';

@@ -110,6 +110,9 @@ int Process::run() {
 void Process::announce(const Server& server, const DataDirectory& data) const {
     const auto endpoints = server.endpoints();
     if (bound_.config.log.format == log::Format::text) std::cout << make_banner(bound_.config, endpoints, data) << std::flush;
+    if (bound_.config.log.format != log::Format::text && !endpoints.setup_code.empty()) {
+        log::info("app", "the site has no admin yet; make one at /setup", {{"code", endpoints.setup_code}});
+    }
     log::info("app", "ready",
               {{"version", kVersion},
                {"http_port", endpoints.http_port},

@@ -6,11 +6,13 @@
 #include <thread>
 #include <utility>
 
+#include "app/banner.hpp"
 #include "app/channels.hpp"
 #include "app/config/values.hpp"
 #include "app/database.hpp"
 #include "app/drain.hpp"
 #include "app/io_threads.hpp"
+#include "app/people.hpp"
 #include "app/process_metrics.hpp"
 #include "session/api/channels_api.hpp"
 #include "session/app/web_assets.hpp"
@@ -85,6 +87,8 @@ struct Server::Impl {
           threads(thread_count(config.threads.network)),
           workers(config.threads.encoder),
           tokens(data.secret),
+          people(config, clock),
+          viewer_access([this](std::int64_t session_id) { return people.find_watcher(session_id); }),
           delivery({streams, channels, tokens, viewer_access, clock, metrics}, delivery_options(config)),
           registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
               return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
@@ -97,6 +101,9 @@ struct Server::Impl {
     [[nodiscard]] bool has_all_ended() const;
     void cut_off();
     [[nodiscard]] Result<http::Handler> make_web_app() const;
+    [[nodiscard]] auth::AccountHooks account_hooks();
+    [[nodiscard]] api::PublishFacts publish_facts() const;
+    [[nodiscard]] bool is_live(std::string_view handle) const;
 
     Config config;
     DataDirectory data;
@@ -111,6 +118,7 @@ struct Server::Impl {
     transcode::WorkerPool workers;
     auth::ChannelDirectory channels;
     auth::PlaybackTokens tokens;
+    People people;
     auth::ViewerAccess viewer_access;
     delivery::Delivery delivery;
     live::Registry registry;
@@ -124,6 +132,25 @@ struct Server::Impl {
 Result<http::Handler> Server::Impl::make_web_app() const {
     if (config.http.web_dir.empty()) return http::serve_assets(web_assets());
     return http::serve_directory(config.http.web_dir.string());
+}
+
+auth::AccountHooks Server::Impl::account_hooks() {
+    auth::AccountHooks hooks;
+    hooks.is_reserved = [this](std::string_view handle) { return channels.find(handle) != nullptr; };
+    return hooks;
+}
+
+api::PublishFacts Server::Impl::publish_facts() const {
+    api::PublishFacts facts;
+    facts.port = rtmp ? rtmp->port() : config.rtmp.listen.port;
+    if (rtmps) facts.tls_port = rtmps->port();
+    facts.addresses = network_addresses();
+    return facts;
+}
+
+bool Server::Impl::is_live(std::string_view handle) const {
+    const auto status = registry.find(handle);
+    return status && (status->state == live::State::live || status->state == live::State::reconnecting);
 }
 
 std::optional<StartFailure> Server::Impl::start_admin() {
@@ -144,6 +171,10 @@ std::optional<StartFailure> Server::Impl::start_http() {
     const auto broadcast = [this](std::string_view handle) { return registry.find(handle); };
     const auto viewers = [this](std::string_view handle) { return std::optional{delivery.viewers().count(handle)}; };
     api::add_channel_routes(router, {channels, clock, broadcast, viewers});
+    api::Routes routes{router, people.gate()};
+    people.add_routes(
+        routes, [this] { return publish_facts(); }, [this](std::string_view handle) { return is_live(handle); });
+    api::add_openapi_route(router);
     http::RouteOptions pages;
     pages.group = "web";
     router.set_fallback(std::move(*web_app), pages);
@@ -223,9 +254,13 @@ std::optional<StartFailure> Server::start() {
     if (!database) return StartFailure{"database.url", database.error()};
     impl_->database = std::move(*database);
     if (auto set = impl_->channels.replace(make_channels(impl_->config.channels)); !set) return StartFailure{"channels", set.error()};
+    if (auto opened = impl_->people.open(*impl_->database, impl_->account_hooks()); !opened) {
+        return StartFailure{"database.url", opened.error()};
+    }
     if (auto failure = impl_->start_admin()) return failure;
     if (auto failure = impl_->start_http()) return failure;
     if (auto failure = impl_->start_rtmp()) return failure;
+    impl_->people.start_housekeeping(*impl_->threads.contexts().front());
     impl_->threads.start();
     impl_->readiness = Readiness::ready;
     return std::nullopt;
@@ -237,6 +272,7 @@ Endpoints Server::endpoints() const {
     endpoints.admin_port = impl_->admin->port();
     endpoints.rtmp_port = impl_->rtmp->port();
     if (impl_->rtmps) endpoints.rtmps_port = impl_->rtmps->port();
+    endpoints.setup_code = impl_->people.setup_code();
     return endpoints;
 }
 
@@ -288,6 +324,9 @@ boost::asio::awaitable<bool> Server::drain() {
     const bool is_web_stopped = co_await drain_step(stop_web, 2s);
     const Begin stop_admin = [&server](std::function<void()> done) { server.admin->stop(0ms, std::move(done)); };
     const bool is_admin_stopped = co_await drain_step(stop_admin, 1s);
+    server.people.stop();
+    const auto written = co_await server.people.accounts().write_sightings();
+    if (!written) log::warn("app", "who was seen was not written down", {{"why", written.error()}});
     server.threads.stop();
     server.database->close();
     co_return is_clean&& are_gone&& is_web_stopped&& is_admin_stopped;

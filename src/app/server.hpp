@@ -21,6 +21,7 @@ struct Endpoints {
     std::uint16_t rtmp_port = 0;
     std::optional<std::uint16_t> rtmps_port;
     std::uint16_t admin_port = 0;
+    std::string setup_code;  // of /setup; empty: the site has an admin
 };
 
 // What could not be started, and the configuration key to change.

@@ -20,6 +20,7 @@ LIBRARIES = {
     "openssl": r"openssl/",
     "prometheus": r"prometheus/",
     "sqlite": r"sqlite3",
+    "sodium": r"sodium",
     "spdlog": r"(spdlog|fmt)/",
     "utf8proc": r"utf8proc\.h",
     "x264": r"x264",

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -127,7 +128,9 @@ class ApiCaller {
         for (const auto& [name, value] : wanted.headers) request.add_header(name, value);
     }
     static ApiAnswer wait_for(boost::asio::awaitable<http::Response> later) {
-        boost::asio::io_context io{1};
+        // Never destroyed: a database thread may still let go of it after the answer is here.
+        static auto& io = *std::make_unique<boost::asio::io_context>(1).release();
+        io.restart();
         std::optional<http::Response> response;
         std::exception_ptr failure;
         boost::asio::co_spawn(io, std::move(later), [&](std::exception_ptr error, http::Response made) {

@@ -75,6 +75,10 @@ constexpr Words<log::Level, 6> kLevels{{{{"trace", log::Level::trace},
                                          {"off", log::Level::off}}}};
 constexpr Words<log::Format, 2> kFormats{{{{"text", log::Format::text}, {"json", log::Format::json}}}};
 constexpr Words<SourceRung, 2> kSources{{{{"auto", SourceRung::automatic}, {"off", SourceRung::off}}}};
+constexpr Words<Registration, 4> kRegistrations{{{{"auto", Registration::automatic},
+                                                  {"open", Registration::open},
+                                                  {"invite", Registration::invite},
+                                                  {"closed", Registration::closed}}}};
 constexpr Words<HlsProfile, 2> kProfiles{{{{"low_latency", HlsProfile::low_latency}, {"robust", HlsProfile::robust}}}};
 constexpr Words<Visibility, 2> kVisibilities{{{{"public", Visibility::listed}, {"unlisted", Visibility::unlisted}}}};
 // x264's presets that keep up with a live picture.
@@ -284,6 +288,7 @@ Bound bind(const Node& root_node) {
     auto database = root.section("database");
     database.value("url", config.database_file, parse_database_url, kDatabase);
     database.finish();
+    choice(root, "registration", config.registration, kRegistrations);
     auto logging = root.section("log");
     choice(logging, "level", config.log.level, kLevels);
     choice(logging, "format", config.log.format, kFormats);

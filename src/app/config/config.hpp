@@ -101,12 +101,16 @@ struct ChannelSection {
     }
 };
 
+// Who may make an account, until an admin decides otherwise. automatic: anybody, once the site has an admin; nobody before.
+enum class Registration { automatic, open, invite, closed };
+
 struct Config {
     HttpSection http;
     RtmpSection rtmp;
     Address admin_listen{"127.0.0.1", 9090};
     std::filesystem::path data_directory{"./data"};
     std::filesystem::path database_file;  // empty: session.db in the data directory
+    Registration registration = Registration::automatic;
     log::Options log;
     LadderSection ladder;
     HlsSection hls;
