@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace session::crypto {
@@ -72,6 +73,25 @@ Result<> Aes128CbcEncryptor::finish(Bytes& out) {
     }
     out.insert(out.end(), last.begin(), last.begin() + written);
     return {};
+}
+
+Result<std::array<std::uint8_t, 16>> decrypt_aes128_block(const AesKey& key, std::span<const std::uint8_t, 16> cipher) {
+    const ContextPtr context{EVP_CIPHER_CTX_new()};
+    const auto* algorithm = aes_128_cbc();
+    const AesIv no_iv{};  // CBC's first block under it is the block alone
+    if (!context || algorithm == nullptr || EVP_DecryptInit_ex2(context.get(), algorithm, key.data(), no_iv.data(), nullptr) != 1 ||
+        EVP_CIPHER_CTX_set_padding(context.get(), 0) != 1) {
+        return fail(ErrorCode::internal, "EVP_DecryptInit_ex2 failed");
+    }
+    std::array<std::uint8_t, 2 * kBlock> plain{};
+    int written = 0;
+    if (EVP_DecryptUpdate(context.get(), plain.data(), &written, cipher.data(), static_cast<int>(kBlock)) != 1 ||
+        written != static_cast<int>(kBlock)) {
+        return fail(ErrorCode::internal, "EVP_DecryptUpdate failed");
+    }
+    std::array<std::uint8_t, kBlock> out{};
+    std::copy_n(plain.begin(), kBlock, out.begin());
+    return out;
 }
 
 Result<Bytes> encrypt_aes128_cbc(const AesKey& key, const AesIv& iv, ByteView plain) {

@@ -25,6 +25,10 @@ MediaObject Feed::object(std::string_view file_name) const {
     const std::lock_guard lock{mutex_};
     if (is_closed_ || store_ == nullptr) return found;
     found.bytes = store_->get(store_prefix_ + std::string{file_name});
+    if (!found.bytes) {
+        const auto init = clear_inits_.find(file_name.substr(0, file_name.rfind('-') + 1));
+        if (init != clear_inits_.end()) found.bytes = init->second;
+    }
     if (found.bytes) {
         found.availability = Availability::ready;
         found.is_init = file_name.starts_with("init");
@@ -37,6 +41,15 @@ MediaObject Feed::object(std::string_view file_name) const {
 
 bool Feed::is_satisfied(Position until) const {
     return is_closed_ || (snapshot_ && (snapshot_->is_ended || snapshot_->next > until));
+}
+
+void Feed::set_clear_init(const std::string& prefix, SharedBytes init) {
+    const std::lock_guard lock{mutex_};
+    if (init) {
+        clear_inits_[prefix] = std::move(init);
+    } else {
+        clear_inits_.erase(prefix);
+    }
 }
 
 RenditionFeed::WaitId Feed::wait(Position until, std::function<void()> wake) const {

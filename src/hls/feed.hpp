@@ -31,6 +31,9 @@ class Feed final : public RenditionFeed {
 
     // `hint_file` is what the snapshot's EXT-X-PRELOAD-HINT names; empty once ended.
     void publish(std::shared_ptr<const PlaylistSnapshot> snapshot, std::string hint_file);
+    // What any file answers whose name begins so and which has left the store: players ask again for an init segment that they met long
+    // ago. Null: nothing any more.
+    void set_clear_init(const std::string& prefix, SharedBytes init);
     // Removed, or the stream is gone: no playlist, no media, and nobody waits.
     void close();
 
@@ -56,6 +59,7 @@ class Feed final : public RenditionFeed {
     const store::SegmentStore* store_;
     std::shared_ptr<const PlaylistSnapshot> snapshot_;
     std::string hint_file_;
+    std::map<std::string, SharedBytes, std::less<>> clear_inits_;
     bool is_closed_ = false;
     mutable WaitId last_id_ = 0;
     mutable std::multimap<Position, WaiterPtr> by_position_;

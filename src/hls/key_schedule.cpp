@@ -72,8 +72,8 @@ void KeySchedule::begin_period(std::int64_t first_msn, std::int64_t start) {
     periods_[first_msn] = Period{start, std::move(shared)};
 }
 
-crypto::AesIv random_iv() {
-    return require_random<16>();
+InitNonce random_nonce() {
+    return require_random<8>();
 }
 
 }  // namespace session::hls

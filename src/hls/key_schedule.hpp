@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "session/crypto/aes.hpp"
+#include "hls/init_segment.hpp"
 #include "session/hls/published_stream.hpp"
 
 namespace session::hls {
@@ -62,7 +62,7 @@ class KeySchedule {
     std::map<std::int64_t, Period> periods_;  // by their first media sequence number
 };
 
-// 16 random bytes. Throws as KeySchedule does.
-[[nodiscard]] crypto::AesIv random_iv();
+// Throws as KeySchedule does.
+[[nodiscard]] InitNonce random_nonce();
 
 }  // namespace session::hls

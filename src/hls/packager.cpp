@@ -1,6 +1,7 @@
 #include "hls/packager.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "session/base/log.hpp"
 #include "session/crypto/encoding.hpp"
@@ -104,14 +105,15 @@ void Packager::begin_segment(const PartSpan& span) {
     if (!open_) open_next(span.segment.msn);
     if (open_->msn != span.segment.msn) return;
     auto& open = *open_;
-    const bool has_new_init = !segments_.empty() && segments_.back().init_file != init_file_;
-    open.init_file = init_file_;
+    const bool has_new_tracks = !segments_.empty() && segments_.back().tracks != tracks_count_;
+    if (open.tracks != tracks_count_) set_init(open, tracks_count_);
     open.start = span.segment.start;
     open.date = span.segment.date;
-    open.is_discontinuity = (span.segment.is_discontinuity || has_new_init) && !segments_.empty();
+    open.is_discontinuity = (span.segment.is_discontinuity || has_new_tracks) && !segments_.empty();
     segment_cipher_.clear();
     segment_has_media_ = false;
-    if (auto started = segment_encryptor_.start(key_, iv_); !started) log::error("hls", "segment encryption", {{"why", started.error()}});
+    const auto started = segment_encryptor_.start(key_->bytes, iv_);
+    if (!started) log::error("hls", "segment encryption", {{"why", started.error()}});
     // What was left over from before this segment's stretch has no place any more.
     while (!audio_.empty() && (audio_.front().stretch < stretch_ || (open.is_discontinuity && audio_.front().packet->pts < open.start))) {
         audio_.pop_front();
@@ -139,8 +141,8 @@ void Packager::start_tracks(const PartSpan& span) {
         return;
     }
     muxer_ = std::move(*muxer);
-    init_file_ = "init-" + shared_.stream_id + '-' + std::to_string(++init_count_) + ".mp4";
-    shared_.store.put(blob_name(init_file_), muxer_->init_segment());
+    clear_inits_[++tracks_count_] = muxer_->init_segment();
+    feed_->set_clear_init(init_prefix(tracks_count_), muxer_->init_segment());
 }
 
 // Boundaries that other renditions have and this one missed.
@@ -153,7 +155,6 @@ void Packager::list_gaps_up_to(std::int64_t msn) {
         gap.duration = std::clamp<std::int64_t>(end ? *end - gap.start : shared_.target_duration(), 1, shared_.target_duration());
         gap.date = grid != nullptr ? grid->date : std::nullopt;
         gap.is_discontinuity = grid != nullptr && grid->is_discontinuity && !segments_.empty();
-        gap.init_file = segments_.empty() ? init_file_ : segments_.back().init_file;
         gap.is_gap = true;
         gap.file = "seg-" + shared_.stream_id + '-' + std::to_string(gap.msn) + ".m4s";
         shared_.keys.segment_begins(gap.msn, gap.start, shared_.target_duration());
@@ -167,13 +168,27 @@ void Packager::list_gaps_up_to(std::int64_t msn) {
 void Packager::open_next(std::int64_t msn) {
     SegmentEntry entry;
     entry.msn = msn;
-    entry.init_file = init_file_;
-    const auto key = shared_.keys.key_for(msn);
-    key_ = key->bytes;
-    iv_ = random_iv();
-    entry.key_uri = "../keys/" + key->id;
-    entry.iv_hex = crypto::to_hex(iv_);
+    auto key = shared_.keys.key_for(msn);
+    if (!key_ || key_->id != key->id) nonce_ = random_nonce();
+    key_ = std::move(key);
+    entry.key_uri = "../keys/" + key_->id;
+    set_init(entry, segments_.empty() ? tracks_count_ : segments_.back().tracks);
     open_ = std::move(entry);
+}
+
+// Another EXT-X-MAP when the key or the tracks are others. Sets the IV that goes with it.
+void Packager::set_init(SegmentEntry& entry, int tracks) {
+    if (newest_init_ != std::pair{key_->id, tracks}) {
+        auto init = make_init_segment(key_->bytes, nonce_, *clear_inits_.at(tracks));
+        if (!init) throw std::runtime_error{init.error().message()};
+        newest_init_ = {key_->id, tracks};
+        iv_ = init->iv;
+        init_files_.push_back(init_prefix(tracks) + std::to_string(++init_count_) + ".mp4");
+        shared_.store.put(blob_name(init_files_.back()), share(std::move(init->bytes)));
+    }
+    entry.tracks = tracks;
+    entry.init_file = init_files_.back();
+    entry.iv_hex = crypto::to_hex(iv_);
 }
 
 std::vector<mux::Sample> Packager::take_audio(const PartSpan& span) {
@@ -220,7 +235,7 @@ Result<Bytes> Packager::encrypt_part(ByteView plain) {
         std::copy(cipher.end() - 16, cipher.end(), iv.begin());
         plain = plain.subspan(cipher.size());
     }
-    if (auto started = part_encryptor_.start(key_, iv); !started) return fail(started.error());
+    if (auto started = part_encryptor_.start(key_->bytes, iv); !started) return fail(started.error());
     if (auto updated = part_encryptor_.update(plain, cipher); !updated) return fail(updated.error());
     if (auto finished = part_encryptor_.finish(cipher); !finished) return fail(finished.error());
     return cipher;
@@ -265,7 +280,13 @@ void Packager::retire() {
         const auto& gone = retired_.front().segment;
         shared_.store.erase(blob_name(gone.file));
         const auto& next = retired_.size() > 1 ? retired_[1].segment : segments_.front();
-        if (gone.init_file != next.init_file) shared_.store.erase(blob_name(gone.init_file));
+        while (!init_files_.empty() && init_files_.front() != next.init_file) {
+            shared_.store.erase(blob_name(init_files_.front()));
+            init_files_.pop_front();
+        }
+        for (; clear_inits_.begin()->first < next.tracks; clear_inits_.erase(clear_inits_.begin())) {
+            feed_->set_clear_init(init_prefix(clear_inits_.begin()->first), nullptr);
+        }
         retired_.pop_front();
     }
     // Parts are listed for at most 3 target durations, and 3 more of them loadable.
@@ -335,7 +356,7 @@ void Packager::remove() {
     if (open_) {
         for (const auto& part : open_->parts) erase(part.file);
     }
-    for (int i = 1; i <= init_count_; ++i) erase("init-" + shared_.stream_id + '-' + std::to_string(i) + ".mp4");
+    std::for_each(init_files_.begin(), init_files_.end(), erase);
     spans_.clear();
     audio_.clear();
 }
@@ -357,6 +378,10 @@ std::optional<std::int64_t> Packager::oldest_msn() const noexcept {
     if (!retired_.empty()) return retired_.front().segment.msn;
     if (!segments_.empty()) return segments_.front().msn;
     return open_ ? std::optional{open_->msn} : std::nullopt;
+}
+
+std::string Packager::init_prefix(int tracks) const {
+    return "init-" + shared_.stream_id + '-' + std::to_string(tracks) + '-';
 }
 
 std::string Packager::part_file(std::int64_t msn, std::size_t index) const {

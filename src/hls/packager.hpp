@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hls/bandwidth.hpp"
@@ -87,6 +89,7 @@ class Packager {
     void list_gaps_up_to(std::int64_t msn);
     void start_tracks(const PartSpan& span);
     void open_next(std::int64_t msn);
+    void set_init(SegmentEntry& entry, int tracks);
     void write_part(const PartSpan& span, const std::vector<mux::Sample>& video, const std::vector<mux::Sample>& audio);
     void finish_segment(std::int64_t end);
     [[nodiscard]] Result<Bytes> encrypt_part(ByteView plain);
@@ -94,6 +97,7 @@ class Packager {
     void retire();
     void publish();
     [[nodiscard]] MediaPlaylist describe() const;
+    [[nodiscard]] std::string init_prefix(int tracks) const;
     [[nodiscard]] std::string part_file(std::int64_t msn, std::size_t index) const;
     [[nodiscard]] std::string blob_name(const std::string& file) const { return blob_prefix_ + file; }
     [[nodiscard]] std::int64_t audio_frame_ticks() const;
@@ -111,7 +115,10 @@ class Packager {
     int stretch_ = 0;  // of tracks_
     media::TrackSet tracks_;
     std::unique_ptr<mux::FragmentMuxer> muxer_;
-    std::string init_file_;
+    int tracks_count_ = 0;                     // tracks_ are the so many-th
+    std::map<int, SharedBytes> clear_inits_;   // what the muxer wrote, by that count
+    std::deque<std::string> init_files_;       // stored, oldest first
+    std::pair<std::string, int> newest_init_;  // its key's id and tracks
     int init_count_ = 0;
 
     std::deque<std::pair<PartSpan, bool>> spans_;
@@ -120,8 +127,9 @@ class Packager {
 
     std::deque<SegmentEntry> segments_;
     std::optional<SegmentEntry> open_;  // its key and IV are there as soon as the one before it is complete
-    crypto::AesKey key_{};
-    crypto::AesIv iv_{};
+    ContentKeyPtr key_;
+    InitNonce nonce_{};   // as long as the key
+    crypto::AesIv iv_{};  // as long as the init segment
     crypto::Aes128CbcEncryptor segment_encryptor_;
     crypto::Aes128CbcEncryptor part_encryptor_;
     Bytes segment_cipher_;

@@ -24,9 +24,10 @@ struct PartEntry {
 struct SegmentEntry {
     std::int64_t msn = 0;
     std::string file;       // empty for the open segment
-    std::string init_file;  // EXT-X-MAP
-    std::string key_uri;    // empty: not encrypted (a gap before anything)
-    std::string iv_hex;     // 32 digits
+    std::string init_file;  // EXT-X-MAP: one for each key and set of tracks
+    int tracks = 0;         // which of the rendition's track sets it is of
+    std::string key_uri;
+    std::string iv_hex;  // 32 digits
     std::int64_t start = 0;
     std::int64_t duration = 0;  // the sum of its parts
     std::optional<Clock::Wall> date;

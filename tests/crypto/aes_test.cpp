@@ -38,6 +38,12 @@ TEST_CASE("AES-128-CBC matches NIST SP 800-38A F.2.1") {
     CHECK(decrypt_aes128_cbc(kKey, kIv, cipher).value() == plain);
 }
 
+TEST_CASE("one block alone matches FIPS 197 C.1") {
+    const auto key = array_of("000102030405060708090a0b0c0d0e0f");
+    const auto cipher = array_of("69c4e0d86a7b0430d8cdb78070b4c55a");
+    CHECK(to_hex(decrypt_aes128_block(key, cipher).value()) == "00112233445566778899aabbccddeeff");
+}
+
 TEST_CASE("a message in pieces is the message in one") {
     Bytes plain(1000);
     REQUIRE(random_bytes(plain));

@@ -20,7 +20,7 @@ class GStreamerPublish(unittest.TestCase):
                 hls.assert_decodes(path)
             # It says goodbye: the stream ends at once, without the grace of a lost connection.
             encoder.output(40)
-            wait_until(lambda: viewer.playlist(variants[0].url).has_end, 10, "EXT-X-ENDLIST")
+            wait_until(lambda: viewer.playlist(variants[0].url).has_end, 40, "EXT-X-ENDLIST")
             self.assertFalse(viewer.playlist(variants[0].url).hints)
 
     def test_rtmp2sink(self):

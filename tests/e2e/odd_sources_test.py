@@ -57,7 +57,7 @@ class OddSources(unittest.TestCase):
             files = {}
             for variant in variants:
                 playlist = viewer.wait_for_segments(variant.url, segments)
-                run = [one for one in playlist.complete if one.map_uri == playlist.complete[0].map_uri]
+                run = hls.first_run(playlist.complete)
                 files[variant.name] = viewer.save(playlist, self.folder / f"{path.stem}-{variant.name}.mp4", run)
                 hls.assert_decodes(files[variant.name])
                 kinds = {row[0] for row in hls.probe(files[variant.name], "-show_entries", "stream=codec_type")}

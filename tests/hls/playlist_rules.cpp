@@ -17,7 +17,6 @@ bool is_prefix(const std::vector<ReadPart>& shorter, const std::vector<ReadPart>
 
 ReadSegment without_parts(ReadSegment segment) {
     segment.parts.clear();
-    segment.map_is_encrypted = false;
     return segment;
 }
 
@@ -69,10 +68,14 @@ void PlaylistRules::check_segments(const ReadPlaylist& playlist) {
         if ((segment.units + 50'000) / 100'000 > playlist.target_duration) fault(playlist, segment.uri + " is longer than TARGETDURATION");
         if (segment.units <= 0) fault(playlist, segment.uri + " has no duration");
         if (!segment.has_own_key_tag) fault(playlist, segment.uri + " has no KEY of its own");
-        if (segment.map_is_encrypted) fault(playlist, segment.uri + " has an encrypted MAP");
+        if (!segment.map_key_uri.empty()) fault(playlist, segment.uri + " has an encrypted MAP");
         if (segment.map.empty() || segment.date.empty()) fault(playlist, segment.uri + " lacks MAP or date");
-        const auto [iv, is_new] = iv_of_.emplace(segment.iv, segment.msn);
-        if (!is_new && iv->second != segment.msn) fault(playlist, segment.uri + " repeats an IV");
+        // A map belongs to one key and one IV, so that those who decrypt it can.
+        const auto key = segment.key_uri + ' ' + segment.iv;
+        const auto [map, is_new_map] = key_of_map_.emplace(segment.map, key);
+        if (!is_new_map && map->second != key) fault(playlist, segment.uri + " has another key than its MAP");
+        const auto [iv, is_new_iv] = key_of_iv_.emplace(segment.iv, segment.key_uri);
+        if (!is_new_iv && iv->second != segment.key_uri) fault(playlist, segment.uri + " repeats another key's IV");
         // 4.4.3.3: the discontinuity number of a segment never changes.
         discontinuity += segment.is_discontinuity ? 1 : 0;
         const auto [number, is_first] = discontinuity_of_.emplace(segment.msn, discontinuity);
@@ -142,7 +145,7 @@ void PlaylistRules::check_delta(const ReadPlaylist& full, const ReadPlaylist& de
         const auto& a = delta.segments[i];
         const auto& b = full.segments[i + static_cast<std::size_t>(delta.skipped)];
         if (!(without_parts(a) == without_parts(b)) || a.parts != b.parts) fault(full, "delta: " + a.uri + " differs");
-        if (a.map_is_encrypted) fault(full, "delta: MAP under a key");
+        if (!a.map_key_uri.empty()) fault(full, "delta: MAP under a key");
         tail += a.units;
     }
     // 6.2.5.1: what is within CAN-SKIP-UNTIL of the end must not be skipped.

@@ -33,7 +33,8 @@ class PlaylistRules {
     std::map<std::int64_t, ReadSegment> seen_;             // complete segments by number, without parts
     std::map<std::int64_t, std::vector<ReadPart>> parts_;  // most parts ever listed
     std::map<std::int64_t, std::int64_t> discontinuity_of_;
-    std::map<std::string, std::int64_t> iv_of_;
+    std::map<std::string, std::string> key_of_iv_;
+    std::map<std::string, std::string> key_of_map_;
     std::vector<std::string> violations_;
 };
 

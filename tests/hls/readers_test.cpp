@@ -85,6 +85,6 @@ TEST_CASE("readers see whole snapshots whose media is there") {
         const auto feed = stream->rendition("source");
         REQUIRE(feed);
         CHECK(feed->playlist() == nullptr);
-        CHECK(feed->object("init-round0-1.mp4").availability == Availability::missing);
+        CHECK(feed->object("init-round0-1-1.mp4").availability == Availability::missing);
     }
 }

@@ -39,7 +39,7 @@ TEST_CASE("one rendition becomes playable") {
     CHECK(part.availability == Availability::ready);
     CHECK(published->rendition("source")->object("part-abc-39-2.m4s").availability == Availability::pending);
     CHECK(published->rendition("source")->object("part-abc-39-3.m4s").availability == Availability::missing);
-    CHECK(published->rendition("source")->object("init-abc-1.mp4").is_init);
+    CHECK(published->rendition("source")->object("init-abc-1-1.mp4").is_init);
     // 30 s listed, 6 s loadable after that, and parts of about 7 s.
     CHECK(store->size_objects() < 70);
 }

@@ -26,12 +26,12 @@ struct ReadSegment {
     std::string uri;  // empty: the open segment
     std::int64_t units = 0;
     std::string map;
+    std::string map_key_uri;  // of the key in force at the EXT-X-MAP; empty: in clear
     std::string key_uri;
     std::string iv;
     std::string date;
     bool is_discontinuity = false;
     bool is_gap = false;
-    bool map_is_encrypted = false;  // a MAP stood under a key
     bool has_own_key_tag = false;
     std::vector<ReadPart> parts;
     friend bool operator==(const ReadSegment&, const ReadSegment&) = default;
@@ -94,9 +94,7 @@ class PlaylistReader {
             text.remove_prefix(end + 1);
         }
         reader.out_.open = std::move(reader.current_);
-        reader.out_.open.map = reader.map_;
-        reader.out_.open.key_uri = reader.key_uri_;
-        reader.out_.open.iv = reader.iv_;
+        reader.fill(reader.out_.open);
         reader.out_.open.msn = reader.next_msn();
         return std::move(reader.out_);
     }
@@ -116,10 +114,15 @@ class PlaylistReader {
     void segment(std::string_view uri) {
         current_.msn = next_msn();
         current_.uri = std::string{uri};
-        current_.map = map_;
-        current_.key_uri = key_uri_;
-        current_.iv = iv_;
+        fill(current_);
         out_.segments.push_back(std::exchange(current_, {}));
+    }
+
+    void fill(ReadSegment& segment) const {
+        segment.map = map_;
+        segment.map_key_uri = map_key_uri_;
+        segment.key_uri = key_uri_;
+        segment.iv = iv_;
     }
 
     void before_parts(const std::string& name) {
@@ -137,7 +140,7 @@ class PlaylistReader {
         } else if (name == "#EXT-X-MAP") {
             before_parts(name);
             map_ = attributes(rest).at("URI");
-            current_.map_is_encrypted = has_key_;
+            map_key_uri_ = has_key_ ? key_uri_ : "";
         } else if (name == "#EXT-X-DISCONTINUITY") {
             before_parts(name);
             current_.is_discontinuity = true;
@@ -175,12 +178,14 @@ class PlaylistReader {
         if (name == "#EXT-X-SKIP") {
             out_.skipped = std::strtoll(attributes(rest).at("SKIPPED-SEGMENTS").c_str(), nullptr, 10);
             has_key_ = true;  // what was skipped left a key in force
+            key_uri_ = "skipped";
         }
     }
 
     ReadPlaylist out_;
     ReadSegment current_;
     std::string map_;
+    std::string map_key_uri_;
     std::string key_uri_;
     std::string iv_;
     bool has_key_ = false;

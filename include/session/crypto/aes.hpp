@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "session/base/bytes.hpp"
 #include "session/base/result.hpp"
@@ -37,6 +38,9 @@ class Aes128CbcEncryptor {
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// What the block cipher alone makes of one ciphertext block: no mode, no padding.
+[[nodiscard]] Result<std::array<std::uint8_t, 16>> decrypt_aes128_block(const AesKey& key, std::span<const std::uint8_t, 16> cipher);
 
 [[nodiscard]] Result<Bytes> encrypt_aes128_cbc(const AesKey& key, const AesIv& iv, ByteView plain);
 // Error: malformed, when the length is not a positive multiple of 16 or the padding is wrong.

@@ -39,6 +39,7 @@ class Segment:
     duration: float = 0
     key: Key = None
     map_uri: str = ""
+    map_key: Key = None  # in force where EXT-X-MAP stood
     is_discontinuity: bool = False
     is_gap: bool = False
     date_time: str = ""
@@ -75,13 +76,13 @@ def parse(text, url=""):
     playlist = MediaPlaylist(text, url)
     lines = text.splitlines()
     assert lines[0] == "#EXTM3U", lines[0]
-    key, map_uri = None, ""
+    key, map_uri, map_key = None, "", None
     pending = None
 
     def segment():
         nonlocal pending
         if pending is None:
-            pending = Segment(playlist.media_sequence + playlist.skipped + len(playlist.segments), map_uri=map_uri, key=key)
+            pending = Segment(playlist.media_sequence + playlist.skipped + len(playlist.segments), map_uri=map_uri, map_key=map_key, key=key)
         return pending
 
     for line in lines[1:]:
@@ -103,9 +104,10 @@ def parse(text, url=""):
         elif name == "#EXT-X-SKIP":
             playlist.skipped = int(attributes(value)["SKIPPED-SEGMENTS"])
         elif name == "#EXT-X-MAP":
-            map_uri = attributes(value)["URI"]
+            map_uri, map_key = attributes(value)["URI"], key
             if pending:
-                pending.map_uri = map_uri
+                assert not pending.parts, "EXT-X-MAP after a part of its segment"
+                pending.map_uri, pending.map_key = map_uri, map_key
         elif name == "#EXT-X-KEY":
             found = attributes(value)
             key = Key(found["METHOD"], found.get("URI", ""), found.get("IV", ""))
@@ -135,6 +137,23 @@ def parse(text, url=""):
     if pending and pending.parts:
         playlist.segments.append(pending)
     return playlist
+
+
+def first_run(segments):
+    """Those before the first discontinuity."""
+    breaks = [index for index, one in enumerate(segments) if one.is_discontinuity and index > 0]
+    return segments[:breaks[0]] if breaks else segments
+
+
+def without_free(data):
+    """An init segment's boxes but for free ones, which differ from key to key."""
+    kept = b""
+    while data:
+        size = int.from_bytes(data[:4], "big")
+        assert 8 <= size <= len(data), f"a box of {size} bytes in {len(data)}"
+        kept += data[:size] if data[4:8] != b"free" else b""
+        data = data[size:]
+    return kept
 
 
 @dataclass
@@ -198,7 +217,7 @@ class Viewer:
         return self.keys[uri]
 
     def plain(self, base, uri, key):
-        """The decrypted bytes of a part or segment; openssl checks the padding."""
+        """The decrypted bytes of a part, a segment or an init segment; openssl checks the padding."""
         data = self.bytes(base, uri)
         if key is None or key.method == "NONE":
             return data
@@ -213,10 +232,10 @@ class Viewer:
         """Writes the complete segments, decrypted, behind their init segment: a file any program plays. One discontinuity-free run only."""
         segments = segments if segments is not None else playlist.complete
         assert segments, "no complete segments"
-        maps = {segment.map_uri for segment in segments}
-        assert len(maps) == 1, f"several init segments: {maps}"
+        inits = {without_free(self.plain(playlist.url, uri, key)) for uri, key in {one.map_uri: one.map_key for one in segments}.items()}
+        assert len(inits) == 1, f"{len(inits)} different init segments"
         with Path(path).open("wb") as out:
-            out.write(self.bytes(playlist.url, maps.pop()))
+            out.write(inits.pop())
             for segment in segments:
                 out.write(self.plain(playlist.url, segment.uri, segment.key))
         return Path(path)

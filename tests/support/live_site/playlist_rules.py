@@ -62,10 +62,10 @@ def check_tags_of_segments(playlist, expect):
         expect(segment.key and segment.key.method == "AES-128", f"mine: segment {segment.msn} has a key")
         expect(segment.map_uri, f"segment {segment.msn} has an EXT-X-MAP")
         expect(segment.date_time, f"B.1: segment {segment.msn} has an EXT-X-PROGRAM-DATE-TIME")
-    ivs = [segment.key.iv for segment in playlist.segments if segment.key]
-    expect(len(set(ivs)) == len(ivs), "mine: every segment has an IV of its own")
-    first_map, first_key = playlist.text.find("#EXT-X-MAP:"), playlist.text.find("#EXT-X-KEY:METHOD=AES-128")
-    expect(first_map < first_key, "4.4.4.4: the clear init segment comes before the first key")
+        expect(segment.map_key is None or segment.map_key.method == "NONE", f"4.4.4.4: the init segment of {segment.msn} is in clear")
+    together = {(segment.map_uri, segment.key.uri, segment.key.iv) for segment in playlist.segments if segment.key}
+    expect(len({uri for uri, _key, _iv in together}) == len(together), "mine: one key and one IV for all segments of an init segment")
+    expect(len({iv for _uri, _key, iv in together}) == len({key for _uri, key, _iv in together}), "mine: every key has an IV of its own")
     for a, b in zip(playlist.segments, playlist.segments[1:]):
         if a.uri and not b.is_discontinuity and a.date_time and b.date_time:
             distance = (instant(b.date_time) - instant(a.date_time)).total_seconds()
@@ -109,7 +109,7 @@ def check_successive(before, after):
         if new is None:
             expect(old.msn < after.media_sequence, f"6.2.1: segment {old.msn} vanished from the middle")
             continue
-        expect((old.key, old.map_uri, old.is_discontinuity, old.date_time) == (new.key, new.map_uri, new.is_discontinuity, new.date_time),
+        expect((old.key, old.map_uri, old.map_key, old.is_discontinuity, old.date_time) == (new.key, new.map_uri, new.map_key, new.is_discontinuity, new.date_time),
                f"6.2.1: the tags of segment {old.msn} changed")
         expect(not old.uri or (old.uri, old.duration) == (new.uri, new.duration), f"6.2.1: segment {old.msn} changed")
         expect(not new.parts or old.parts == new.parts[:len(old.parts)], f"6.2.1: the parts of segment {old.msn} changed")

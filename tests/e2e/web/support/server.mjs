@@ -66,6 +66,7 @@ export async function startServer(command, { hasDefaultLadder = false, settings 
 rtmp: { listen: "127.0.0.1:${rtmp}" }
 admin: { listen: "127.0.0.1:${admin}" }
 data: { directory: "${directory}/data" }
+hls: { key_rotation: 5s } # players meet a new key and init segment many times in every test
 ${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ? '' : lightLadder}channels:
   - { handle: alice, stream_key: ${streamKey}, title: "Painting with Alice", category: Art, tags: [painting] }
 `,
