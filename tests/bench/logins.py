@@ -11,9 +11,9 @@ import asyncio
 import collections
 import http.client
 import json
+import multiprocessing
 import statistics
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -61,8 +61,9 @@ async def flood(site, rate, seconds, users, outcomes):
     await asyncio.gather(*pending)
 
 
-def watch(site, path, stop, latencies):
-    connection = http.client.HTTPConnection("127.0.0.1", site.http_port, timeout=60)
+def watch(port, path, stop, results):
+    """A process of its own: the flood's work in this one would be measured otherwise."""
+    connection, latencies = http.client.HTTPConnection("127.0.0.1", port, timeout=60), []
     while not stop.is_set():
         begin = time.monotonic()
         connection.request("GET", path)
@@ -72,14 +73,16 @@ def watch(site, path, stop, latencies):
         latencies.append((time.monotonic() - begin) * 1000)
         stop.wait(0.02)
     connection.close()
+    results.put(latencies)
 
 
 def measure(site, path, work):
-    stop, latencies = threading.Event(), []
-    viewer = threading.Thread(target=watch, args=(site, path, stop, latencies))
+    stop, results = multiprocessing.Event(), multiprocessing.Queue()
+    viewer = multiprocessing.Process(target=watch, args=(site.http_port, path, stop, results))
     viewer.start()
     work()
     stop.set()
+    latencies = results.get(timeout=60)
     viewer.join()
     cuts = statistics.quantiles(latencies, n=100)
     return f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms, worst {max(latencies):.1f} ms ({len(latencies)} reads)"
