@@ -99,6 +99,7 @@ const followingKey = ['following'] as const;
 
 export function useFollowing() {
   const me = useMe();
+  const isTold = useLiveStatus() === 'open';
   return useQuery({
     queryKey: followingKey,
     queryFn: async ({ signal }) => {
@@ -106,7 +107,7 @@ export function useFollowing() {
       return page.channels;
     },
     enabled: me !== undefined && me !== null,
-    refetchInterval: slowListPeriodMs,
+    refetchInterval: isTold ? slowListPeriodMs : listPeriodMs,
   });
 }
 
