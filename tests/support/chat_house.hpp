@@ -30,10 +30,11 @@ inline db::Options chat_tables() {
     return options;
 }
 
-// Runs a coroutine to its end on this thread.
+// Runs a coroutine to its end on this thread. Databases that answered it may still hold on to its context for a moment: it outlives them.
 template <class T>
 T run(boost::asio::awaitable<T> work) {
-    boost::asio::io_context io;
+    static boost::asio::io_context io;
+    io.restart();
     auto future = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
     io.run();
     return future.get();
