@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: deec126b01c010664609902db54cd8c894622f64e6497a93e8f04677cfb3e2fb
+// digest: e64bbd9a948f3584eed8d8c494a7753c4914d8290438696f156d4767bd930f10
 
 export interface paths {
     "/api/v1/accounts": {
@@ -2611,6 +2611,7 @@ export interface operations {
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
             422: components["responses"]["Error"];
