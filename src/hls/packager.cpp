@@ -327,7 +327,7 @@ void Packager::publish() {
     snapshot->parts_in_last_complete_segment = static_cast<std::int64_t>(last.parts.size());
     snapshot->first_msn = segments_.front().msn;
     snapshot->is_ended = is_ended_;
-    snapshot->etag = shared_.stream_id + '-' + std::to_string(++version_);
+    snapshot->etag = '"' + shared_.stream_id + '-' + std::to_string(++version_) + '"';
     feed_->publish(std::move(snapshot), playlist.hint_file);
 }
 

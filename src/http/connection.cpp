@@ -91,8 +91,10 @@ asio::awaitable<std::size_t> Connection::read_header() {
     expire_after(is_idle_ ? limits.idle_timeout : limits.header_timeout);
     while (true) {
         // Some clients send an empty line after a body (RFC 9112 2.2).
-        while (filled_ >= 2 && buffer_[0] == '\r' && buffer_[1] == '\n') {
-            consume(2);
+        std::size_t empty = 0;
+        while (filled_ >= empty + 2 && buffer_[empty] == '\r' && buffer_[empty + 1] == '\n') empty += 2;
+        if (empty > 0) {
+            consume(empty);
             searched = 0;
         }
         const auto end = find_header_end({buffer_.get(), filled_}, searched);

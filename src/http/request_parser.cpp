@@ -42,17 +42,22 @@ class HeadParser final : public beast::http::basic_parser<true> {
         request_.method = to_method(verb);
         request_.method_text = method;
         request_.target = target;
+        needs_host_ = version == 11;
         if (version != 10 && version != 11) error = beast::http::error::bad_version;
     }
     void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
-    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, beast::error_code& error) override {
+    void on_field_impl(beast::http::field field, beast::string_view name, beast::string_view value, beast::error_code& error) override {
         if (!lasts(value)) {
             error = beast::http::error::bad_value;
             return;
         }
+        if (field == beast::http::field::host) ++hosts_;
         request_.add_header(name, value);
     }
-    void on_header_impl(beast::error_code&) override {}
+    // RFC 9112 3.2: exactly one Host, which HTTP/1.0 may leave out.
+    void on_header_impl(beast::error_code& error) override {
+        if (hosts_ > 1 || (needs_host_ && hosts_ == 0)) error = beast::http::error::bad_field;
+    }
     void on_body_init_impl(boost::optional<std::uint64_t> const&, beast::error_code&) override {}
     std::size_t on_body_impl(beast::string_view text, beast::error_code&) override {
         body_.append(text);
@@ -68,6 +73,8 @@ class HeadParser final : public beast::http::basic_parser<true> {
     std::string_view head_;
     Request& request_;
     std::string& body_;
+    int hosts_ = 0;
+    bool needs_host_ = false;
 };
 
 Error to_error(const beast::error_code& error) {

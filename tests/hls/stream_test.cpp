@@ -33,6 +33,9 @@ TEST_CASE("one rendition becomes playable") {
     CHECK(playlist->next == Position{39, 2});
     CHECK(playlist->first_msn == 9);
     CHECK(playlist->parts_in_last_complete_segment == 3);
+    // Quoted as RFC 9110 8.8.3 wants it, and another one for each version.
+    CHECK(playlist->etag.starts_with("\"abc-"));
+    CHECK(playlist->etag.ends_with("\""));
     REQUIRE(playlist->delta);
     CHECK(playlist->delta->size() < playlist->full->size());
     const auto part = published->rendition("source")->object("part-abc-39-1.m4s");

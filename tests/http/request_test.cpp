@@ -99,21 +99,32 @@ TEST_CASE("bodies over the limit are refused by their length and by their bytes"
 TEST_CASE("what smuggles or folds is refused") {
     http::RequestParser parser;
     http::Request request;
-    for (const auto* head : {"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-                             "GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-                             "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nA : b\r\n\r\n", "GET / HTTP/2.0\r\n\r\n",
-                             "GET  / HTTP/1.1\r\n\r\n", "\x16\x03\x01\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n"}) {
+    for (const auto* head : {"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+                             "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                             "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\nA : b\r\n\r\n",
+                             "GET / HTTP/2.0\r\nHost: h\r\n\r\n", "GET  / HTTP/1.1\r\nHost: h\r\n\r\n", "\x16\x03\x01\r\n\r\n",
+                             "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n"}) {
         INFO(head);
         CHECK_FALSE(parser.start(head, request));
     }
 }
 
+TEST_CASE("HTTP/1.1 names one host, HTTP/1.0 at most one") {
+    http::RequestParser parser;
+    http::Request request;
+    CHECK_FALSE(parser.start("GET / HTTP/1.1\r\n\r\n", request));
+    CHECK_FALSE(parser.start("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", request));
+    CHECK_FALSE(parser.start("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", request));
+    CHECK(parser.start("GET / HTTP/1.0\r\n\r\n", request));
+    CHECK(parser.start("GET / HTTP/1.1\r\nHost: a\r\n\r\n", request));
+}
+
 TEST_CASE("keep-alive follows version and Connection") {
     http::RequestParser parser;
     http::Request request;
-    REQUIRE(parser.start("GET / HTTP/1.1\r\n\r\n", request));
+    REQUIRE(parser.start("GET / HTTP/1.1\r\nHost: h\r\n\r\n", request));
     CHECK(request.is_keep_alive);
-    REQUIRE(parser.start("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", request));
+    REQUIRE(parser.start("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", request));
     CHECK_FALSE(request.is_keep_alive);
     REQUIRE(parser.start("GET / HTTP/1.0\r\n\r\n", request));
     CHECK_FALSE(request.is_keep_alive);

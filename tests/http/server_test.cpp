@@ -175,8 +175,8 @@ TEST_CASE("errors have the one JSON shape and a request id") {
 TEST_CASE("what is not HTTP gets a 400 and the door") {
     const Fixture fixture;
     for (const std::string& bytes : {std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15},
-                                     std::string{"nonsense\r\n\r\n"}, std::string{"GET /../x HTTP/1.1\r\n\r\n"},
-                                     std::string{"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"}}) {
+                                     std::string{"nonsense\r\n\r\n"}, std::string{"GET /../x HTTP/1.1\r\nHost: h\r\n\r\n"},
+                                     std::string{"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"}}) {
         auto client = fixture.connect();
         client.send(bytes);
         const auto answer = client.read();

@@ -33,7 +33,7 @@ struct PlaylistSnapshot {
     std::int64_t parts_in_last_complete_segment = 0;
     std::int64_t first_msn = 0;
     bool is_ended = false;
-    std::string etag;  // strong, of `full`; delta and gzip variants append to it
+    std::string etag;  // strong, with its quotes, of `full`; delta and gzip variants append to it
 };
 
 enum class Availability {
