@@ -15,7 +15,7 @@ Result<std::unique_ptr<Source>> Source::create() {
     picture.height = kHeight;
     picture.frame_rate = {kFramesPerSecond, 1};
     picture.bitrate_bps = kVideoBitrate;
-    picture.preset = "superfast";
+    picture.preset = "ultrafast";  // drawn shapes need no more, and the machine has a ladder to encode
     auto video = transcode::PictureEncoder::create(picture);
     if (!video) return fail(video.error());
     transcode::AacEncoderOptions sound;
