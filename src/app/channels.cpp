@@ -21,6 +21,17 @@ std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& decl
     return channels;
 }
 
+thumbnails::Mode thumbnail_mode(const auth::ChannelDirectory& channels, std::string_view handle) {
+    const auto channel = channels.find(handle);
+    if (channel == nullptr) return thumbnails::Mode::off;
+    switch (channel->thumbnail) {
+        case auth::ThumbnailMode::on: return thumbnails::Mode::on;
+        case auth::ThumbnailMode::blur: return thumbnails::Mode::blur;
+        case auth::ThumbnailMode::off: break;
+    }
+    return thumbnails::Mode::off;
+}
+
 std::vector<std::string> withdrawn_keys(const std::vector<ChannelSection>& before, const std::vector<ChannelSection>& now) {
     std::vector<std::string> handles;
     for (const auto& old : before) {

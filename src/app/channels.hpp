@@ -9,10 +9,14 @@
 #include "session/auth/key_guess_throttle.hpp"
 #include "session/base/clock.hpp"
 #include "session/ingest/authenticator.hpp"
+#include "session/thumbnails/thumbnailer.hpp"
 
 namespace session::app {
 
 [[nodiscard]] std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& declared);
+
+// What of a channel's picture may be shown; a channel that is gone shows nothing.
+[[nodiscard]] thumbnails::Mode thumbnail_mode(const auth::ChannelDirectory& channels, std::string_view handle);
 
 // The handles whose stream key of `before` is not theirs any more.
 [[nodiscard]] std::vector<std::string> withdrawn_keys(const std::vector<ChannelSection>& before, const std::vector<ChannelSection>& now);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/banner.hpp"
+#include "app/broadcast_sinks.hpp"
 #include "app/channels.hpp"
 #include "app/config/values.hpp"
 #include "app/database.hpp"
@@ -15,6 +16,9 @@
 #include "app/people.hpp"
 #include "app/process_metrics.hpp"
 #include "session/api/channels_api.hpp"
+#include "session/api/health_api.hpp"
+#include "session/api/routes.hpp"
+#include "session/api/thumbnails_api.hpp"
 #include "session/app/web_assets.hpp"
 #include "session/auth/channel_directory.hpp"
 #include "session/auth/playback_tokens.hpp"
@@ -23,6 +27,8 @@
 #include "session/base/metrics.hpp"
 #include "session/db/database.hpp"
 #include "session/delivery/delivery.hpp"
+#include "session/events/hub.hpp"
+#include "session/health/monitor.hpp"
 #include "session/hls/published_stream.hpp"
 #include "session/http/server.hpp"
 #include "session/http/static_files.hpp"
@@ -31,6 +37,7 @@
 #include "session/net/tls_context.hpp"
 #include "session/pipeline/pipeline.hpp"
 #include "session/store/segment_store.hpp"
+#include "session/thumbnails/thumbnailer.hpp"
 #include "session/transcode/worker_pool.hpp"
 
 namespace session::app {
@@ -47,10 +54,13 @@ std::optional<net::TlsFiles> tls_of(const TlsFiles& files) {
     return net::TlsFiles{files.certificate.string(), files.key.string()};
 }
 
-live::RegistryOptions registry_options(const Config& config) {
+live::RegistryOptions registry_options(const Config& config, health::Monitor& monitor) {
     live::RegistryOptions options;
     options.broadcast.reconnect_grace = config.hls.reconnect_grace;
     options.max_broadcasts = config.limits.publishers;
+    options.on_refused = [&monitor](const std::string& handle, const live::PublisherInfo& publisher, const Error& why) {
+        monitor.refused(handle, publisher.remote, why.message());
+    };
     return options;
 }
 
@@ -90,14 +100,15 @@ struct Server::Impl {
           people(config, clock),
           viewer_access([this](std::int64_t session_id) { return people.find_watcher(session_id); }),
           delivery({streams, channels, tokens, viewer_access, clock, metrics}, delivery_options(config)),
-          registry(registry_options(config), clock, metrics, [this](const live::SinkContext& context) {
-              return pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics});
-          }) {}
+          registry(registry_options(config, monitor), clock, metrics,
+                   [this](const live::SinkContext& context) { return make_sinks(context); }) {}
     ~Impl() { cut_off(); }
 
     std::optional<StartFailure> start_admin();
     std::optional<StartFailure> start_http();
     std::optional<StartFailure> start_rtmp();
+    [[nodiscard]] health::Services health_services();
+    [[nodiscard]] std::unique_ptr<live::BroadcastSink> make_sinks(const live::SinkContext& context);
     [[nodiscard]] bool has_all_ended() const;
     void cut_off();
     [[nodiscard]] Result<http::Handler> make_web_app() const;
@@ -117,6 +128,9 @@ struct Server::Impl {
     hls::Directory streams;
     transcode::WorkerPool workers;
     auth::ChannelDirectory channels;
+    thumbnails::Gallery gallery;
+    events::Hub hub{clock};
+    health::Monitor monitor{health_services()};
     auth::PlaybackTokens tokens;
     People people;
     auth::ViewerAccess viewer_access;
@@ -128,6 +142,38 @@ struct Server::Impl {
     std::unique_ptr<http::Server> admin;
     std::unique_ptr<http::Server> web;
 };
+
+// Called while broadcasts are on the air, when everything it uses is there.
+health::Services Server::Impl::health_services() {
+    const auto publisher = [this](const std::string& handle) -> std::optional<health::Publisher> {
+        const auto status = registry.find(handle);
+        if (!status) return std::nullopt;
+        return health::Publisher{status->publisher.remote, status->publisher.client, status->publisher.protocol};
+    };
+    const auto viewers = [this](const std::string& handle) { return static_cast<std::int64_t>(delivery.viewers().count(handle)); };
+    const auto tell = [this](const std::string& handle, const health::Snapshot& snapshot) {
+        events::Message message;
+        message.type = "health";
+        message.data = api::health_json(snapshot);
+        message.audience.kind = events::Audience::Kind::owner;
+        message.is_kept = false;
+        hub.publish("channel/" + handle, std::move(message));
+    };
+    return {clock, publisher, viewers, tell};
+}
+
+// Everything that gets a broadcast's packets: the way to the viewers first.
+std::unique_ptr<live::BroadcastSink> Server::Impl::make_sinks(const live::SinkContext& context) {
+    auto sinks = std::make_unique<BroadcastSinks>();
+    const auto on_encoding = [this](const std::string& handle, pipeline::EncodingReport report) {
+        monitor.report(handle, {std::move(report.plans), std::move(report.stats), report.source_offered});
+    };
+    sinks->add(pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics, on_encoding}));
+    sinks->add(monitor.make_meter(context.handle));
+    const auto mode = [this](const std::string& handle) { return thumbnail_mode(channels, handle); };
+    sinks->add(thumbnails::make_thumbnailer(context.handle, {workers, gallery, clock, mode}));
+    return sinks;
+}
 
 Result<http::Handler> Server::Impl::make_web_app() const {
     if (config.http.web_dir.empty()) return http::serve_assets(web_assets());
@@ -175,6 +221,8 @@ std::optional<StartFailure> Server::Impl::start_http() {
     people.add_routes(
         routes, [this] { return publish_facts(); }, [this](std::string_view handle) { return is_live(handle); });
     api::add_openapi_route(router);
+    api::add_thumbnail_routes(routes, {channels, gallery});
+    api::add_health_routes(routes, {channels, monitor});
     http::RouteOptions pages;
     pages.group = "web";
     router.set_fallback(std::move(*web_app), pages);

@@ -197,7 +197,7 @@ asio::awaitable<bool> Connection::request_publish(rtmp::PublishRequested request
     decision_.expires_after(std::chrono::seconds{30});
     live::Registry::PublishRequest wanted;
     wanted.handle = *handle;
-    wanted.publisher = {remote_, client_};
+    wanted.publisher = {remote_, client_, stream_.is_tls() ? "rtmps" : "rtmp"};
     wanted.executor = stream_.socket().get_executor();
     const std::weak_ptr<Connection> weak = weak_from_this();
     wanted.on_decided = [weak](Result<std::shared_ptr<live::Publication>> outcome) {

@@ -165,6 +165,8 @@ struct Registry::Impl : std::enable_shared_from_this<Registry::Impl> {
     void tell(const BroadcastStatus& status) const {
         for (const auto& observer : observers) observer(status);
     }
+    void remember(const Broadcast& broadcast, const PublisherInfo& publisher);
+    void refuse(const PublishRequest& request, const Error& why) const;
 
     const RegistryOptions options;
     const Clock& clock;
@@ -259,14 +261,24 @@ void Registry::Impl::forget(const std::string& handle, const std::string& id) {
     if (done) done();
 }
 
+void Registry::Impl::remember(const Broadcast& broadcast, const PublisherInfo& publisher) {
+    const std::lock_guard lock{mutex};
+    const auto found = entries.find(broadcast.handle());
+    if (found != entries.end() && found->second.status.broadcast_id == broadcast.id()) found->second.status.publisher = publisher;
+}
+
+void Registry::Impl::refuse(const PublishRequest& request, const Error& why) const {
+    publishers_refused.add();
+    if (options.on_refused) options.on_refused(request.handle, request.publisher, why);
+}
+
 void Registry::Impl::publish(PublishRequest request) {
     bool is_new = false;
     auto home = home_for(request, is_new);
     if (!home) {
-        publishers_refused.add();
-        asio::post(request.executor, [decided = std::move(request.on_decided)] {
-            decided(fail(ErrorCode::unavailable, "the server takes no new broadcasts now"));
-        });
+        const Error why{ErrorCode::unavailable, "the server takes no new broadcasts now"};
+        refuse(request, why);
+        asio::post(request.executor, [decided = std::move(request.on_decided), why] { decided(fail(why)); });
         return;
     }
     const auto self = shared_from_this();
@@ -285,7 +297,11 @@ void Registry::Impl::publish(PublishRequest request) {
         auto shared = std::make_shared<PublishRequest>(std::move(request));
         PublisherCallbacks callbacks;
         callbacks.on_decided = [self, home, shared, id](const Result<void>& decision) {
-            if (!decision) self->publishers_refused.add();
+            if (decision) {
+                self->remember(home->broadcast, shared->publisher);
+            } else {
+                self->refuse(*shared, decision.error());
+            }
             asio::post(home->executor, [home, shared, id, decision] {
                 Result<std::shared_ptr<Publication>> outcome =
                     decision ? Result<std::shared_ptr<Publication>>{std::make_shared<HomePublication>(home, *id)}

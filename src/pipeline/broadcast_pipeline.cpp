@@ -119,6 +119,7 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
     const bool has_audio = tracks_.audio != nullptr;
     std::vector<hls::RenditionSpec> specs;
     renditions_.clear();
+    rung_plans_.clear();
     const auto add = [&](Kind kind, std::string name, std::size_t rung, std::int64_t average, std::int64_t peak, media::Rational rate) {
         hls::RenditionSpec spec;
         spec.name = name;
@@ -133,9 +134,10 @@ void BroadcastPipeline::build_stream(const Plan& plan, const SourceRhythm& rhyth
     const auto rate = tracks_.video ? tracks_.video->frame_rate : media::Rational{};
     if (plan.has_source_rung) add(Kind::source, "source", 0, rhythm.bitrate_bps, rhythm.bitrate_bps * 3 / 2, rate);
     if (tracks_.video) {
-        const auto rungs = transcode::plan_ladder(plan.encoded, *tracks_.video, rate);
-        for (std::size_t i = 0; i < rungs.size(); ++i) {
-            add(Kind::encoded, rungs[i].name, i, rungs[i].bitrate_bps, rungs[i].peak_bps, rungs[i].frame_rate);
+        rung_plans_ = transcode::plan_ladder(plan.encoded, *tracks_.video, rate);
+        for (std::size_t i = 0; i < rung_plans_.size(); ++i) {
+            const auto& rung = rung_plans_[i];
+            add(Kind::encoded, rung.name, i, rung.bitrate_bps, rung.peak_bps, rung.frame_rate);
         }
     }
     if (has_audio && (options_.offer_audio_only || !tracks_.video)) add(Kind::audio, "audio", 0, 0, 0, {});
@@ -388,12 +390,22 @@ void BroadcastPipeline::tick() {
     if (!stream_) return;
     stream_->tick();
     check_playable();
-    update_metrics();
+    auto rungs = ladder_ ? ladder_->stats() : std::vector<transcode::RungStats>{};
+    update_metrics(rungs);
+    if (services_.on_encoding) report_encoding(std::move(rungs));
 }
 
-void BroadcastPipeline::update_metrics() {
-    if (!ladder_) return;
-    for (const auto& rung : ladder_->stats()) {
+void BroadcastPipeline::report_encoding(std::vector<transcode::RungStats> rungs) const {
+    EncodingReport report;
+    report.plans = rung_plans_;
+    report.stats = std::move(rungs);
+    report.source_offered =
+        std::any_of(renditions_.begin(), renditions_.end(), [](const Rendition& r) { return r.kind == Kind::source && !r.is_removed; });
+    services_.on_encoding(context_.handle, std::move(report));
+}
+
+void BroadcastPipeline::update_metrics(const std::vector<transcode::RungStats>& rungs) {
+    for (const auto& rung : rungs) {
         const MetricLabels labels{{"channel", context_.handle}, {"rung", rung.name}};
         if (std::find(metric_rungs_.begin(), metric_rungs_.end(), rung.name) == metric_rungs_.end()) metric_rungs_.push_back(rung.name);
         services_.metrics.gauge("session_rung_lag_seconds", "How far a rung is behind the newest source packet.", labels)

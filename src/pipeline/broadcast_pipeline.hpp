@@ -56,7 +56,8 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void list_stream();
     [[nodiscard]] LadderEvents ladder_events();
     void check_playable();
-    void update_metrics();
+    void update_metrics(const std::vector<transcode::RungStats>& rungs);
+    void report_encoding(std::vector<transcode::RungStats> rungs) const;
     void forget_metrics();
 
     const live::SinkContext context_;
@@ -84,6 +85,7 @@ class BroadcastPipeline final : public live::BroadcastSink {
     bool is_listed_ = false;               // in the directory
     std::unique_ptr<hls::Stream> former_;  // listed until stream_ is: viewers still load from it
     std::shared_ptr<LadderRunner> ladder_;
+    std::vector<transcode::RungPlan> rung_plans_;
     std::vector<std::string> metric_rungs_;
 };
 

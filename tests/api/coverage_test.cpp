@@ -3,6 +3,8 @@
 #include <set>
 
 #include "session/api/channels_api.hpp"
+#include "session/api/health_api.hpp"
+#include "session/api/thumbnails_api.hpp"
 #include "support/accounts_site.hpp"
 #include "support/api_caller.hpp"
 #include "support/api_description.hpp"
@@ -56,14 +58,10 @@ const std::set<std::string> kNotBuilt{
     "GET /api/v1/channels/{handle}/chat/messages",
     "GET /api/v1/channels/{handle}/chat/settings",
     "GET /api/v1/channels/{handle}/chat/words",
-    "GET /api/v1/channels/{handle}/health",
     "GET /api/v1/channels/{handle}/keys",
     "GET /api/v1/channels/{handle}/live",
     "GET /api/v1/channels/{handle}/moderators",
     "GET /api/v1/channels/{handle}/playback",
-    "GET /api/v1/channels/{handle}/preview.webp",
-    "GET /api/v1/channels/{handle}/thumbnail.jpg",
-    "GET /api/v1/channels/{handle}/thumbnail.webp",
     "GET /api/v1/following",
     "GET /api/v1/live",
     "GET /api/v1/search",
@@ -106,6 +104,11 @@ TEST_CASE("every operation of openapi.json is routed, and nothing else below /ap
     auto& routes = site.routes;
     api::add_channel_routes(
         router, {channels, clock, [](std::string_view) { return std::nullopt; }, [](std::string_view) { return std::nullopt; }});
+
+    const thumbnails::Gallery gallery;
+    api::add_thumbnail_routes(routes, {channels, gallery});
+    const health::Monitor monitor{{clock, {}, {}, {}}};
+    api::add_health_routes(routes, {channels, monitor});
 
     const test::ApiDescription description;
     for (const auto& operation : description.operations()) {

@@ -193,6 +193,16 @@ environment SESSION_CHANNELS: not valid YAML: end of sequence flow not found
     CHECK(problems_of(load_config({std::filesystem::temp_directory_path(), {}, {}})).find("is a directory") != std::string::npos);
 }
 
+TEST_CASE("a database is given as sqlite:PATH") {
+    CHECK(bind_text("database: {url: 'sqlite:/var/lib/a.db'}").config.database_file == "/var/lib/a.db");
+    CHECK(bind_text("database: {url: ''}").config.database_file.empty());
+    for (const auto* url : {"sqlite:", "postgres://localhost/a", "/var/lib/a.db"}) {
+        const auto bound = bind_text("database: {url: '" + std::string{url} + "'}");
+        REQUIRE(bound.problems.size() == 1);
+        CHECK(bound.problems[0].message.find("is no database; allowed: sqlite:PATH") != std::string::npos);
+    }
+}
+
 TEST_CASE("two listeners can't share an address") {
     const auto bound = bind_text("http: {listen: '127.0.0.1:9090'}");
     REQUIRE(bound.problems.size() == 1);

@@ -33,6 +33,7 @@ struct BroadcastOptions {
 struct PublisherInfo {
     std::string remote;  // address:port, for the log
     std::string client;  // flashVer or empty
+    std::string protocol = "rtmp";
 };
 
 // What a broadcast calls. All calls come from the broadcast's executor.

@@ -26,6 +26,7 @@ struct BroadcastStatus {
     Clock::Wall started_at{};
     std::int64_t media_time_ms = 0;    // on its timeline, a quarter of a second old at most
     std::vector<std::string> notices;  // for the creator, in plain words: why there is no source rung, …
+    PublisherInfo publisher{};         // the last one accepted
 };
 
 // A publisher's hold on its broadcast. Every function is thread-safe and only posts. Destroying it without end() counts as a drop.
@@ -64,6 +65,8 @@ struct RegistryOptions {
     std::size_t max_broadcasts = 100;
     // An ended broadcast's playlists stay this long, so that every player sees their end.
     std::chrono::milliseconds linger{60'000};
+    // Somebody with a valid key was refused: another encoder is live, or the server is full. May be empty; called on any thread.
+    std::function<void(const std::string& handle, const PublisherInfo& publisher, const Error& why)> on_refused{};
 };
 
 // Every function is thread-safe.

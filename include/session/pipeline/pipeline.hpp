@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "session/base/clock.hpp"
 #include "session/base/metrics.hpp"
@@ -24,6 +27,13 @@ struct PipelineOptions {
     std::chrono::milliseconds key_rotation{20'000};
 };
 
+// What is encoded of a broadcast now.
+struct EncodingReport {
+    std::vector<transcode::RungPlan> plans;
+    std::vector<transcode::RungStats> stats;
+    bool source_offered = false;
+};
+
 // What all broadcasts share. Each must outlive every pipeline.
 struct PipelineServices {
     transcode::WorkerPool& workers;
@@ -31,6 +41,8 @@ struct PipelineServices {
     hls::Directory& directory;
     const Clock& clock;
     Metrics& metrics;
+    // At each tick, on the broadcast's executor. May be empty.
+    std::function<void(const std::string& handle, EncodingReport report)> on_encoding{};
 };
 
 // One broadcast's pipeline, confined to context.executor. It first watches up to a GOP (at most kLongestPassedGop) to learn the

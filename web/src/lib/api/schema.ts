@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: e64bbd9a948f3584eed8d8c494a7753c4914d8290438696f156d4767bd930f10
+// digest: 8aaa03a4df1fef7f5ca969874fe464f02134d351b9087c820defacd3987dc902
 
 export interface paths {
     "/api/v1/accounts": {
@@ -1632,6 +1632,17 @@ export interface components {
                 sample_rate_hz: number;
             } | null;
             governor_step: number;
+            /** @description Oldest first; only when asked for. */
+            history?: {
+                /** Format: date-time */
+                at: string;
+                bitrate_bps: number;
+                fps: number;
+                ingest_lag_ms: number;
+                keyframe_interval_s: number | null;
+                transcode_speed: number | null;
+                viewers: number;
+            }[];
             ingest_lag_ms: number;
             issues: components["schemas"]["HealthIssue"][];
             publisher: {
@@ -3217,7 +3228,10 @@ export interface operations {
     };
     getHealth: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also the last so many seconds, for plots. */
+                history?: number;
+            };
             header?: never;
             path: {
                 handle: string;
