@@ -57,6 +57,18 @@ Result<Connection> open_reader(const std::filesystem::path& file, const Options&
     return connection;
 }
 
+// A coroutine's continuation. It keeps its io_context running, as an operation under way does, and takes that along when it is posted:
+// once a job is done, its database thread has nothing of the io_context any more, which may end then.
+template <class Handler>
+struct Completion {
+    Completion(Handler continuation, const asio::any_io_executor& executor)
+        : handler(std::move(continuation)), work(asio::prefer(executor, asio::execution::outstanding_work.tracked)) {}
+    void operator()() { handler(); }
+
+    Handler handler;
+    asio::any_io_executor work;
+};
+
 void run_read(Connection& connection, const Job& job) {
     auto begun = connection.execute("BEGIN");
     if (!begun) {
@@ -147,10 +159,9 @@ void Database::close() {
 asio::awaitable<void> Database::run(Lane lane, std::shared_ptr<Task> task) {
     // Neither a capture with a destructor nor a temporary in the co_await's expression: src/README.md, "Coroutines under g++ 12".
     const auto start = [](auto handler, Impl* impl, Lane to, std::shared_ptr<Task> work) {
-        // It keeps the io_context running, as an operation under way does.
-        auto executor = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
+        asio::any_io_executor executor = asio::get_associated_executor(handler);
         auto* running = work.get();
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        auto shared = std::make_shared<Completion<decltype(handler)>>(std::move(handler), executor);
         Job job;
         job.task = running;
         job.done = [shared, executor, kept = std::move(work)] { asio::post(executor, std::move(*shared)); };

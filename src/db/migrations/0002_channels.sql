@@ -103,7 +103,7 @@ CREATE VIRTUAL TABLE category_search USING fts5(name, tokenize = 'unicode61 remo
 CREATE VIRTUAL TABLE broadcast_search USING fts5(title, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 
 -- Tells the servers' memory to look at the channel again, and to put its new name into the index: triggers may not write to that.
-CREATE TRIGGER users_named AFTER UPDATE OF display_name, avatar_version ON users BEGIN
+CREATE TRIGGER users_named AFTER UPDATE OF display_name, avatar_version, is_disabled ON users BEGIN
     UPDATE channels SET version = version + 1 WHERE user_id = NEW.id;
 END;
 
