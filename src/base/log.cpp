@@ -4,8 +4,14 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <deque>
+#include <mutex>
 #include <nlohmann/json.hpp>
+
+#include "session/base/log_tail.hpp"
 
 namespace session::log {
 namespace {
@@ -24,16 +30,15 @@ spdlog::logger& sink() {
     return *logger;
 }
 
-std::string_view name_of(Level level) {
-    switch (level) {
-        case Level::trace: return "trace";
-        case Level::debug: return "debug";
-        case Level::info: return "info";
-        case Level::warn: return "warn";
-        case Level::error: return "error";
-        case Level::off: break;
-    }
-    return "off";
+// The last records, for recent().
+struct Memory {
+    std::mutex mutex;
+    std::deque<Record> records;
+    std::uint64_t last_id = 0;
+};
+Memory& memory() {
+    static Memory remembered;
+    return remembered;
 }
 
 // ISO 8601 in UTC with milliseconds.
@@ -56,8 +61,30 @@ std::string to_text(const Field::Value& value) {
     return is_plain ? *text : dumped;
 }
 
+// As in the text format, without quotes: the field is a field already.
+std::string plain_text(const Field::Value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    auto dumped = to_json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return text != nullptr && dumped.size() >= 2 ? dumped.substr(1, dumped.size() - 2) : dumped;
+}
+
+void remember(Level level, std::string_view component, std::string_view message, Fields fields) {
+    Record record;
+    record.time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    record.level = level;
+    record.component = component;
+    record.message = message;
+    record.fields.reserve(fields.size());
+    for (const auto& field : fields) record.fields.emplace_back(field.key, plain_text(field.value));
+    auto& kept = memory();
+    const std::lock_guard lock{kept.mutex};
+    record.id = ++kept.last_id;
+    kept.records.push_back(std::move(record));
+    if (kept.records.size() > kRememberedRecords) kept.records.pop_front();
+}
+
 std::string render_text(Level level, std::string_view component, std::string_view message, Fields fields) {
-    auto line = fmt::format("{} {:<5} {:<9} ", timestamp(), name_of(level), component);
+    auto line = fmt::format("{} {:<5} {:<9} ", timestamp(), to_string(level), component);
     for (const char c : message) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
             line += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
@@ -70,12 +97,37 @@ std::string render_text(Level level, std::string_view component, std::string_vie
 }
 
 std::string render_json(Level level, std::string_view component, std::string_view message, Fields fields) {
-    nlohmann::ordered_json record{{"time", timestamp()}, {"level", name_of(level)}, {"component", component}, {"message", message}};
+    nlohmann::ordered_json record{{"time", timestamp()}, {"level", to_string(level)}, {"component", component}, {"message", message}};
     for (const auto& field : fields) record[std::string{field.key}] = to_json(field.value);
     return record.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
+
+std::string_view to_string(Level level) noexcept {
+    switch (level) {
+        case Level::trace: return "trace";
+        case Level::debug: return "debug";
+        case Level::info: return "info";
+        case Level::warn: return "warn";
+        case Level::error: return "error";
+        case Level::off: break;
+    }
+    return "off";
+}
+
+std::vector<Record> recent(std::uint64_t after, Level least, std::size_t most) {
+    std::vector<Record> found;
+    auto& kept = memory();
+    {
+        const std::lock_guard lock{kept.mutex};
+        for (auto record = kept.records.rbegin(); record != kept.records.rend() && record->id > after && found.size() < most; ++record) {
+            if (record->level >= least) found.push_back(*record);
+        }
+    }
+    std::reverse(found.begin(), found.end());
+    return found;
+}
 
 void configure(const Options& options) {
     g_level = options.level;
@@ -84,7 +136,7 @@ void configure(const Options& options) {
 
 Result<Level> parse_level(std::string_view name) {
     for (const auto level : {Level::trace, Level::debug, Level::info, Level::warn, Level::error, Level::off}) {
-        if (name == name_of(level)) return level;
+        if (name == to_string(level)) return level;
     }
     return fail(ErrorCode::invalid_argument, "unknown log level; allowed: trace, debug, info, warn, error, off");
 }
@@ -95,6 +147,7 @@ bool enabled(Level level) noexcept {
 
 void write(Level level, std::string_view component, std::string_view message, Fields fields) {
     if (!enabled(level)) return;
+    remember(level, component, message, fields);
     const bool as_json = g_format.load(std::memory_order_relaxed) == Format::json;
     sink().info(as_json ? render_json(level, component, message, fields) : render_text(level, component, message, fields));
 }

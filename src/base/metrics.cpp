@@ -22,6 +22,16 @@ struct Metrics::Impl {
         known[labels] = [&family, &metric] { family.Remove(&metric); };
     }
 
+    std::vector<prometheus::MetricFamily> collect() {
+        std::vector<std::function<void()>> before;
+        {
+            const std::lock_guard lock{mutex};
+            before = before_scrape;
+        }
+        for (const auto& callback : before) callback();
+        return registry.Collect();
+    }
+
     std::map<std::string, std::map<MetricLabels, std::function<void()>>> series;
 };
 
@@ -65,14 +75,18 @@ void Metrics::on_scrape(std::function<void()> before) {
     impl_->before_scrape.push_back(std::move(before));
 }
 
-std::string Metrics::render() {
-    std::vector<std::function<void()>> before;
-    {
-        const std::lock_guard lock{impl_->mutex};
-        before = impl_->before_scrape;
+std::vector<double> Metrics::values(const std::string& name) {
+    std::vector<double> found;
+    for (const auto& family : impl_->collect()) {
+        if (family.name != name) continue;
+        const bool is_counter = family.type == prometheus::MetricType::Counter;
+        for (const auto& metric : family.metric) found.push_back(is_counter ? metric.counter.value : metric.gauge.value);
     }
-    for (const auto& callback : before) callback();
-    return prometheus::TextSerializer{}.Serialize(impl_->registry.Collect());
+    return found;
+}
+
+std::string Metrics::render() {
+    return prometheus::TextSerializer{}.Serialize(impl_->collect());
 }
 
 void Counter::add(double amount) const {

@@ -67,6 +67,9 @@ class Metrics {
     // `before` runs at each scrape, on the scraping thread: for gauges that are cheaper to read than to keep up to date.
     void on_scrape(std::function<void()> before);
 
+    // What the series of a counter or gauge stand at now, one value each; empty when there is no such name. on_scrape() runs first.
+    [[nodiscard]] std::vector<double> values(const std::string& name);
+
     // The text exposition format, version 0.0.4.
     [[nodiscard]] std::string render();
 
