@@ -111,10 +111,16 @@ class Rungs(unittest.TestCase):
     def test_keys_rotate(self):
         self.assertGreaterEqual(len(self.keys), SECONDS // 20)
 
-    def test_every_segment_has_its_own_iv(self):
+    def test_no_key_meets_one_iv_in_two_renditions(self):
+        """One IV for each key and rendition, so that init segments read the same in clear and decrypted (src/README.md)."""
+        uses = {}
         for name, segments in self.segments.items():
-            ivs = [segment.key.iv for segment in segments]
-            self.assertEqual(len(ivs), len(set(ivs)), name)
+            for segment in segments:
+                uses.setdefault((segment.key.uri.rsplit("/", 1)[-1], segment.key.iv), set()).add(name)
+            ivs = {segment.key.iv for segment in segments}
+            self.assertEqual(len(ivs), len({segment.key.uri for segment in segments}), name)
+        self.assertEqual([use for use in uses.items() if len(use[1]) > 1], [])
+
 
 
 if __name__ == "__main__":
