@@ -74,6 +74,11 @@ bool Fields::is_null(std::string_view name) const {
     return has(name) && body_.find(name)->is_null();
 }
 
+bool Fields::takes_null(std::string_view name) {
+    const auto* value = find(name);
+    return value != nullptr && value->is_null();
+}
+
 const Json* Fields::find(std::string_view name) {
     asked_.emplace_back(name);
     if (!body_.is_object()) return nullptr;

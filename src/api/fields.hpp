@@ -32,6 +32,8 @@ class Fields {
 
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] bool is_null(std::string_view name) const;
+    // Asks for a field that may be null: true when it is, and then nothing else asks for it.
+    [[nodiscard]] bool takes_null(std::string_view name);
 
     [[nodiscard]] std::string text(std::string_view name, Length length);
     [[nodiscard]] std::optional<std::string> text_if(std::string_view name, Length length);

@@ -162,6 +162,22 @@ void Routes::add(http::Method method, std::string_view pattern, Access access, A
     add(method, pattern, std::move(route));
 }
 
+void Routes::websocket(std::string_view pattern, SocketHandler handler) {
+    added_.push_back({http::Method::get, std::string{pattern}, Access::anyone});
+    http::RouteOptions options;
+    options.group = "api";
+    const auto decide = [gate = &gate_, handler = std::move(handler)](const http::Request& request) -> http::WebSocketDecision {
+        if (!gate->is_own_origin(request)) {
+            Error error{ErrorCode::forbidden, "Another site's page asked for this connection."};
+            return to_response(error.set_reason("bad_origin"));
+        }
+        const auto who = gate->identify(request);
+        if (auto admitted = gate->admit(kReading, who, request.client); !admitted) return to_response(admitted.error());
+        return handler(request, who);
+    };
+    router_.websocket(pattern, decide, options);
+}
+
 void Routes::add(http::Method method, std::string_view pattern, Gate::Route route) {
     added_.push_back({method, std::string{pattern}, route.access});
     route.rate = route.options.rate.value_or(changes_state(method) ? kWriting : kReading);

@@ -105,8 +105,9 @@ std::string make_banner(const Config& config, const Endpoints& endpoints, const 
     text += "  Publish   " + joined(publish_addresses(config, endpoints), "/live") + "\n";
     text += "            OBS: Settings, Stream, Service \"Custom...\", this server and the channel's stream key\n";
     if (!endpoints.setup_code.empty()) {
+        const bool is_open = config.registration == Registration::open;
         text += "\n  Set up    " + web.front() + "/setup   with the code " + endpoints.setup_code +
-                "\n            It makes the admin's account, once. Until then nobody can sign up.\n\n";
+                "\n            It makes the admin's account, once." + (is_open ? "\n\n" : " Until then nobody can sign up.\n\n");
     }
     text += channel_lines(config, web.front());
     const auto admin = hosts_of(config.admin_listen).front();

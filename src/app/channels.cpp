@@ -4,23 +4,6 @@
 
 namespace session::app {
 
-std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& declared) {
-    std::vector<auth::Channel> channels;
-    for (const auto& section : declared) {
-        auth::Channel channel;
-        channel.handle = section.handle;
-        channel.title = section.title;
-        channel.category = section.category;
-        channel.tags = section.tags;
-        channel.language = section.language;
-        channel.visibility = section.visibility == Visibility::listed ? auth::Visibility::everyone : auth::Visibility::unlisted;
-        channel.is_declared = true;
-        channel.keys.push_back({0, auth::hash_stream_key(section.stream_key)});
-        channels.push_back(std::move(channel));
-    }
-    return channels;
-}
-
 thumbnails::Mode thumbnail_mode(const auth::ChannelDirectory& channels, std::string_view handle) {
     const auto channel = channels.find(handle);
     if (channel == nullptr) return thumbnails::Mode::off;
@@ -49,8 +32,10 @@ Result<std::string> KeyAuthenticator::authenticate(const StreamKey& key, const b
     const auto match = channels_.find_by_key(key);
     if (match.channel == nullptr || match.is_revoked) {
         throttle_.failed(address);
+        if (match.is_revoked && use_ != nullptr) use_->refused(match.channel->handle, match.key_id, address);
         return fail(ErrorCode::unauthorized, "no channel has this stream key");
     }
+    if (use_ != nullptr) use_->used(match.channel->handle, match.key_id, address);
     return match.channel->handle;
 }
 

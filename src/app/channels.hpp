@@ -1,4 +1,4 @@
-// The channels of the configuration as the rest of the server knows them.
+// Which stream key publishes where.
 #pragma once
 
 #include <string>
@@ -8,12 +8,11 @@
 #include "session/auth/channel_directory.hpp"
 #include "session/auth/key_guess_throttle.hpp"
 #include "session/base/clock.hpp"
+#include "session/channels/stream_keys.hpp"
 #include "session/ingest/authenticator.hpp"
 #include "session/thumbnails/thumbnailer.hpp"
 
 namespace session::app {
-
-[[nodiscard]] std::vector<auth::Channel> make_channels(const std::vector<ChannelSection>& declared);
 
 // What of a channel's picture may be shown; a channel that is gone shows nothing.
 [[nodiscard]] thumbnails::Mode thumbnail_mode(const auth::ChannelDirectory& channels, std::string_view handle);
@@ -26,11 +25,14 @@ class KeyAuthenticator final : public ingest::Authenticator {
    public:
     // Both outlive it.
     KeyAuthenticator(const auth::ChannelDirectory& channels, const Clock& clock) : channels_(channels), throttle_(clock) {}
+    // Before it is asked for the first time. `use` outlives it.
+    void record_in(channels::KeyUse& use) noexcept { use_ = &use; }
     [[nodiscard]] Result<std::string> authenticate(const StreamKey& key, const boost::asio::ip::address& remote) override;
 
    private:
     const auth::ChannelDirectory& channels_;
     auth::KeyGuessThrottle throttle_;
+    channels::KeyUse* use_ = nullptr;
 };
 
 }  // namespace session::app

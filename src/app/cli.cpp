@@ -89,6 +89,15 @@ Command parse_command_line(int argc, const char* const* argv) {
     backup->add_option("FILE", backup_command.file, "replaced if it is there")->required();
     UserArguments user;
     add_user_options(*app.add_subcommand("user", "accounts: add, list, reset-link, disable, enable"), arguments, user);
+    KeyCommand key_command;
+    auto* key = app.add_subcommand("key", "a channel's stream key, while the server runs or not");
+    key->require_subcommand(1);
+    auto* show = key->add_subcommand("show", "print it; made if the channel has none");
+    auto* rotate = key->add_subcommand("rotate", "print a new one, which takes its place");
+    for (auto* each : {show, rotate}) {
+        add_config_options(*each, arguments);
+        each->add_option("HANDLE", key_command.handle, "the channel's")->required();
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -104,6 +113,11 @@ Command parse_command_line(int argc, const char* const* argv) {
         user.command.action = action;
         user.command.sources = to_sources(arguments);
         return user.command;
+    }
+    if (key->parsed()) {
+        key_command.sources = to_sources(arguments);
+        key_command.action = rotate->parsed() ? KeyCommand::Action::rotate : KeyCommand::Action::show;
+        return key_command;
     }
     return to_command(arguments, demo->parsed());
 }

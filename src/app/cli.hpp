@@ -35,12 +35,19 @@ struct UserCommand {
     bool is_admin = false;
     bool has_password = false;  // on standard input
 };
+// Shows a channel's stream key, or puts a new one in its place.
+struct KeyCommand {
+    enum class Action { show, rotate };
+    ConfigSources sources;
+    Action action = Action::show;
+    std::string handle;
+};
 // The command line said all there is to do (--help, --version), or could not be understood; the text is printed already.
 struct ExitNow {
     int code = kExitOk;
 };
 
-using Command = std::variant<ServeCommand, CheckConfigCommand, BackupCommand, UserCommand, ExitNow>;
+using Command = std::variant<ServeCommand, CheckConfigCommand, BackupCommand, UserCommand, KeyCommand, ExitNow>;
 
 // Prints help, version and usage errors itself.
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);

@@ -12,6 +12,7 @@
 
 #include "app/banner.hpp"
 #include "app/config/values.hpp"
+#include "app/operations.hpp"
 #include "app/process_metrics.hpp"
 #include "app/server.hpp"
 #include "app/version.hpp"
@@ -89,6 +90,7 @@ int Process::run() {
         log::warn("app", "the data directory can't be written; using a secret of this run", {{"why", *data->not_persisted}});
     }
     Server server{bound_.config, *data};
+    server.describe(describe_config(bound_));
     if (const auto failure = server.start()) {
         std::cerr << "session: " << failure->key << ": " << failure->error.message() << "\n  Change " << failure->key
                   << " in the configuration, or give another with --set " << failure->key << "=…\n";
@@ -152,6 +154,13 @@ void Process::reload(Server& server) {
     server.reload(fresh.config);
     bound_.config.channels = fresh.config.channels;
     bound_.config.log = fresh.config.log;
+    // What needs a restart stays as it was.
+    for (auto& [path, value] : bound_.values) {
+        if (!path.starts_with("log.")) continue;
+        value = fresh.values[path];
+        bound_.sources[path] = fresh.sources[path];
+    }
+    server.describe(describe_config(bound_));
     log::info("app", "configuration reloaded", {{"channels", fresh.config.channels.size()}});
 }
 

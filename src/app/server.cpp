@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
 
 #include "app/banner.hpp"
 #include "app/broadcast_sinks.hpp"
+#include "app/channel_platform.hpp"
 #include "app/channels.hpp"
 #include "app/config/values.hpp"
 #include "app/database.hpp"
 #include "app/drain.hpp"
 #include "app/io_threads.hpp"
+#include "app/live_platform.hpp"
+#include "app/operations.hpp"
 #include "app/people.hpp"
 #include "app/process_metrics.hpp"
 #include "session/api/channels_api.hpp"
@@ -22,6 +26,7 @@
 #include "session/app/web_assets.hpp"
 #include "session/auth/channel_directory.hpp"
 #include "session/auth/playback_tokens.hpp"
+#include "session/auth/viewer_access.hpp"
 #include "session/base/clock.hpp"
 #include "session/base/log.hpp"
 #include "session/base/metrics.hpp"
@@ -104,6 +109,9 @@ struct Server::Impl {
                    [this](const live::SinkContext& context) { return make_sinks(context); }) {}
     ~Impl() { cut_off(); }
 
+    std::optional<StartFailure> start_channels();
+    std::optional<StartFailure> start_live();
+    void hang_in(api::OnAir& on_air);
     std::optional<StartFailure> start_admin();
     std::optional<StartFailure> start_http();
     std::optional<StartFailure> start_rtmp();
@@ -115,11 +123,13 @@ struct Server::Impl {
     [[nodiscard]] auth::AccountHooks account_hooks();
     [[nodiscard]] api::PublishFacts publish_facts() const;
     [[nodiscard]] bool is_live(std::string_view handle) const;
+    [[nodiscard]] api::OperationsSources operations_sources();
 
     Config config;
     DataDirectory data;
     SystemClock clock;
     Metrics metrics;
+    Operations operations{clock, metrics, config.data_directory};
     std::atomic<Readiness> readiness{Readiness::starting};
     IoThreads threads;
     // Open from start() on. Destroyed before the I/O threads' contexts, to which it answers, and after all who ask it.
@@ -136,6 +146,9 @@ struct Server::Impl {
     auth::ViewerAccess viewer_access;
     delivery::Delivery delivery;
     live::Registry registry;
+    std::unique_ptr<ChannelPlatform> platform;  // from start() on
+    std::unique_ptr<const api::ChannelServices> channel_services;
+    std::unique_ptr<LivePlatform> live;  // from start() on
     KeyAuthenticator authenticator{channels, clock};
     std::unique_ptr<ingest::Server> rtmp;
     std::unique_ptr<ingest::Server> rtmps;
@@ -181,7 +194,7 @@ Result<http::Handler> Server::Impl::make_web_app() const {
 }
 
 auth::AccountHooks Server::Impl::account_hooks() {
-    auth::AccountHooks hooks;
+    auto hooks = platform->account_hooks();
     hooks.is_reserved = [this](std::string_view handle) { return channels.find(handle) != nullptr; };
     return hooks;
 }
@@ -194,9 +207,66 @@ api::PublishFacts Server::Impl::publish_facts() const {
     return facts;
 }
 
+api::OperationsSources Server::Impl::operations_sources() {
+    api::OperationsSources sources;
+    sources.overview = [this] {
+        std::int64_t watching = 0;
+        for (const auto& status : registry.list()) watching += delivery.viewers().count(status.handle);
+        return operations.look(watching);
+    };
+    sources.user_count = [this] { return count_users(*database); };
+    sources.config = [this] { return operations.config(); };
+    return sources;
+}
+
 bool Server::Impl::is_live(std::string_view handle) const {
     const auto status = registry.find(handle);
     return status && (status->state == live::State::live || status->state == live::State::reconnecting);
+}
+
+std::optional<StartFailure> Server::Impl::start_channels() {
+    const channels::Store everything{*database, channels, clock};
+    const ChannelPlatform::Neighbours neighbours{everything, tokens, registry, delivery.viewers(), streams};
+    platform = std::make_unique<ChannelPlatform>(neighbours, data.secret);
+    if (auto started = platform->start(config.channels, *threads.contexts().front()); !started) {
+        return StartFailure{"channels", started.error()};
+    }
+    authenticator.record_in(platform->key_use());
+    hang_in(platform->on_air());
+    return std::nullopt;
+}
+
+// What the channels' routes say of pictures and of how a stream arrives.
+void Server::Impl::hang_in(api::OnAir& on_air) {
+    on_air.pictures = [this](const auth::Channel& channel) {
+        const auto urls = api::picture_urls(channel, gallery);
+        return api::Pictures{urls.thumbnail, urls.preview};
+    };
+    on_air.measures = [this](std::string_view handle) {
+        const auto health = monitor.find(std::string{handle});
+        api::Measures measures;
+        measures.status = health::to_string(health.status);
+        if (health.publisher) measures.publisher = health.publisher->address;
+        if (health.publisher) measures.encoder = health.publisher->encoder;
+        if (health.video) measures.ingest_bitrate_bps += health.video->bitrate_bps;
+        if (health.audio) measures.ingest_bitrate_bps += health.audio->bitrate_bps;
+        measures.transcode_speed = health.transcode_speed;
+        for (const auto& rung : health.rungs) measures.rungs.push_back(rung.name);
+        return measures;
+    };
+}
+
+std::optional<StartFailure> Server::Impl::start_live() {
+    channel_services = std::make_unique<const api::ChannelServices>(platform->services());
+    const auto describe = [this](auth::ChannelPtr channel, std::optional<auth::Identity> reader) {
+        return api::describe_channel(*channel_services, std::move(channel), std::move(reader));
+    };
+    const auto followers_of = [this](std::string handle) { return platform->follows().followers(std::move(handle)); };
+    const LivePlatform::Neighbours neighbours{*database,          hub,   channels, people.sessions(), registry,
+                                              delivery.viewers(), clock, describe, followers_of};
+    live = std::make_unique<LivePlatform>(neighbours);
+    if (auto started = live->start(*threads.contexts().front()); !started) return StartFailure{"database.url", started.error()};
+    return std::nullopt;
 }
 
 std::optional<StartFailure> Server::Impl::start_admin() {
@@ -214,12 +284,12 @@ std::optional<StartFailure> Server::Impl::start_http() {
     if (!web_app) return StartFailure{"http.web_dir", web_app.error()};
     http::Router router;
     delivery.add_routes(router);
-    const auto broadcast = [this](std::string_view handle) { return registry.find(handle); };
-    const auto viewers = [this](std::string_view handle) { return std::optional{delivery.viewers().count(handle)}; };
-    api::add_channel_routes(router, {channels, clock, broadcast, viewers});
     api::Routes routes{router, people.gate()};
     people.add_routes(
         routes, [this] { return publish_facts(); }, [this](std::string_view handle) { return is_live(handle); });
+    api::add_operations_routes(routes, operations_sources());
+    platform->add_routes(routes);
+    live->add_routes(routes);
     api::add_openapi_route(router);
     api::add_thumbnail_routes(routes, {channels, gallery});
     api::add_health_routes(routes, {channels, monitor});
@@ -285,6 +355,7 @@ void Server::Impl::cut_off() {
     for (auto* server : {web.get(), admin.get()}) {
         if (server != nullptr) server->stop(0ms, begin());
     }
+    if (live) live->stop();
     registry.end_all(begin());
     std::unique_lock lock{pending->mutex};
     pending->changed.wait_for(lock, 5s, [&pending] { return pending->count == 0; });
@@ -301,7 +372,8 @@ std::optional<StartFailure> Server::start() {
     auto database = open_database(impl_->config, impl_->metrics);
     if (!database) return StartFailure{"database.url", database.error()};
     impl_->database = std::move(*database);
-    if (auto set = impl_->channels.replace(make_channels(impl_->config.channels)); !set) return StartFailure{"channels", set.error()};
+    if (auto failure = impl_->start_channels()) return failure;
+    if (auto failure = impl_->start_live()) return failure;
     if (auto opened = impl_->people.open(*impl_->database, impl_->account_hooks()); !opened) {
         return StartFailure{"database.url", opened.error()};
     }
@@ -324,8 +396,12 @@ Endpoints Server::endpoints() const {
     return endpoints;
 }
 
+void Server::describe(std::vector<api::ConfigEntry> config) {
+    impl_->operations.set_config(std::move(config));
+}
+
 void Server::reload(const Config& config) {
-    if (auto set = impl_->channels.replace(make_channels(config.channels)); !set) {
+    if (auto set = impl_->platform->reload(config.channels); !set) {
         return log::error("app", "the channels were not reloaded; the ones before stay", {{"why", set.error()}});
     }
     for (const auto& handle : withdrawn_keys(impl_->config.channels, config.channels)) {
@@ -355,6 +431,7 @@ boost::asio::awaitable<bool> Server::drain() {
     const std::function<bool()> all_ended = [&server] { return server.has_all_ended(); };
     const bool has_ended = co_await wait_until(all_ended, 3s);
     if (!has_ended) log::warn("app", "a broadcast did not end in time");
+    co_await server.platform->finish();
     const Begin stop_rtmp = [&server](std::function<void()> done) { server.rtmp->stop(std::move(done)); };
     bool is_clean = co_await drain_step(stop_rtmp, 2s);
     if (server.rtmps) {
@@ -368,6 +445,7 @@ boost::asio::awaitable<bool> Server::drain() {
     if (!broadcasts.empty() && !co_await wait_until(no_viewers, 1500ms)) log::debug("app", "viewers are still connected");
     const Begin end_all = [&server](std::function<void()> done) { server.registry.end_all(std::move(done)); };
     const bool are_gone = co_await drain_step(end_all, 2s);
+    server.live->stop();
     const Begin stop_web = [&server](std::function<void()> done) { server.web->stop(500ms, std::move(done)); };
     const bool is_web_stopped = co_await drain_step(stop_web, 2s);
     const Begin stop_admin = [&server](std::function<void()> done) { server.admin->stop(0ms, std::move(done)); };

@@ -11,6 +11,7 @@
 #include "app/admin.hpp"
 #include "app/config/config.hpp"
 #include "app/data_directory.hpp"
+#include "session/api/operations_api.hpp"
 #include "session/base/result.hpp"
 
 namespace session::app {
@@ -42,6 +43,9 @@ class Server {
     // Opens the database, then the listeners. Nullopt: every listener is open and /readyz says so.
     [[nodiscard]] std::optional<StartFailure> start();
     [[nodiscard]] Endpoints endpoints() const;
+
+    // What administrators are shown of the configuration. Any thread.
+    void describe(std::vector<api::ConfigEntry> config);
 
     // The channels of a new configuration: broadcasts whose key is gone end; and its certificates, read again.
     void reload(const Config& config);

@@ -5,6 +5,15 @@
 namespace session::channels {
 namespace asio = boost::asio;
 
+Result<std::optional<Clock::Wall>> followed_since(db::Connection& connection, std::int64_t channel_id, auth::UserId user) {
+    auto row = connection.query("SELECT created_at FROM follows WHERE channel_id = $1 AND user_id = $2", channel_id, user);
+    if (!row) return fail(row.error());
+    const auto found = row->step();
+    if (!found) return fail(found.error());
+    if (!*found) return std::optional<Clock::Wall>{};
+    return std::optional<Clock::Wall>{row->time(0)};
+}
+
 asio::awaitable<Result<bool>> Follows::follow(auth::UserId user, std::string handle) {
     const auto now = store_.clock.wall_now();
     auto work = [user, handle = std::move(handle), now](db::Connection& connection) -> Result<bool> {

@@ -142,6 +142,19 @@ Result<> withdraw_others(db::Connection& connection, const std::vector<DeclaredC
     return {};
 }
 
+// Accounts that the command line made have no channel yet.
+Result<> create_missing(db::Connection& connection, Clock::Wall now) {
+    auto rows = connection.query("SELECT u.id, u.handle FROM users u WHERE NOT EXISTS (SELECT 1 FROM channels c WHERE c.user_id = u.id)");
+    if (!rows) return fail(rows.error());
+    std::vector<std::pair<std::int64_t, std::string>> users;
+    const auto read = rows->for_each([&](const db::Statement& row) { users.emplace_back(row.integer(0), row.text(1)); });
+    if (!read) return read;
+    for (const auto& [id, handle] : users) {
+        if (auto made = create_channel(connection, id, handle, now, Adoption::allow); !made) return fail(made.error());
+    }
+    return {};
+}
+
 Result<Details> read_details(db::Connection& connection, std::string_view handle, auth::UserId reader) {
     auto row = connection.query(
         "SELECT c.description, c.created_at, c.last_live_at, (SELECT count(*) FROM follows f WHERE f.channel_id = c.id), "
@@ -162,7 +175,8 @@ Result<Details> read_details(db::Connection& connection, std::string_view handle
 
 }  // namespace
 
-Result<> create_channel(db::Connection& connection, auth::UserId user, std::string_view handle, Clock::Wall now, Adoption adoption) {
+Result<auth::Channel> create_channel(db::Connection& connection, auth::UserId user, std::string_view handle, Clock::Wall now,
+                                     Adoption adoption) {
     const auto taken = [] { return refuse(ErrorCode::conflict, "handle_taken", "This handle is taken."); };
     auto row = connection.query("SELECT id, user_id, is_declared FROM channels WHERE handle = $1", handle);
     if (!row) return fail(row.error());
@@ -187,8 +201,11 @@ Result<> create_channel(db::Connection& connection, auth::UserId user, std::stri
     }
     const auto id = id_of_channel(connection, handle);
     if (!id) return fail(id.error());
-    if (auto done = touch(connection, *id); !done) return done;
-    return index_channel(connection, *id);
+    return finish_change(connection, *id);
+}
+
+void Profiles::put(auth::Channel channel) {
+    apply(store_.directory, std::move(channel));
 }
 
 Result<> Profiles::sync(std::vector<DeclaredChannel> declared) {
@@ -199,6 +216,7 @@ Result<> Profiles::sync(std::vector<DeclaredChannel> declared) {
             if (auto done = sync_one(connection, each, now); !done)
                 return fail(done.error().with_context("channel \"" + each.handle + "\""));
         }
+        if (auto done = create_missing(connection, now); !done) return fail(done.error());
         if (auto done = purge_search(connection); !done) return fail(done.error());
         return load_all(connection);
     };
@@ -223,6 +241,7 @@ asio::awaitable<Result<>> Profiles::refresh() {
     struct Changes {
         std::vector<auth::Channel> fresh;
         std::vector<std::string> gone;
+        bool misses_some = false;
     };
     auto work = [known = std::move(known)](db::Connection& connection) mutable -> Result<Changes> {
         auto rows = connection.query("SELECT id, handle, version FROM channels WHERE user_id IS NOT NULL OR is_declared <> 0");
@@ -242,14 +261,21 @@ asio::awaitable<Result<>> Profiles::refresh() {
             changes.fresh.push_back(std::move(*channel));
         }
         for (const auto& [handle, version] : known) changes.gone.push_back(handle);
+        auto missing = connection.query("SELECT 1 FROM users u WHERE NOT EXISTS (SELECT 1 FROM channels c WHERE c.user_id = u.id) LIMIT 1");
+        if (!missing) return fail(missing.error());
+        const auto misses = missing->step();
+        if (!misses) return fail(misses.error());
+        changes.misses_some = *misses;
         return changes;
     };
     auto changes = co_await store_.database.read(std::move(work));
     if (!changes) co_return fail(changes.error());
-    if (changes->fresh.empty() && changes->gone.empty()) co_return Result<>{};
+    if (changes->fresh.empty() && changes->gone.empty() && !changes->misses_some) co_return Result<>{};
+    const auto now = store_.clock.wall_now();
     std::vector<std::int64_t> ids;
     for (const auto& channel : changes->fresh) ids.push_back(channel.id);
-    auto index = [ids = std::move(ids)](db::Connection& connection) -> Result<> {
+    auto index = [ids = std::move(ids), now](db::Connection& connection) -> Result<> {
+        if (auto done = create_missing(connection, now); !done) return done;
         for (const auto id : ids) {
             if (auto done = index_channel(connection, id); !done) return done;
         }

@@ -34,6 +34,10 @@ double Broadcast::average_viewers() const noexcept {
     return duration.count() <= 0 ? 0 : static_cast<double>(watch_time.count()) / static_cast<double>(duration.count());
 }
 
+std::string avatar_url(std::string_view handle, std::int64_t version) {
+    return std::string{"/api/v1/users/"}.append(handle).append("/avatar?v=").append(std::to_string(version));
+}
+
 std::string_view to_string(auth::Visibility visibility) noexcept {
     return name_in(kVisibilities, visibility);
 }

@@ -60,6 +60,16 @@ Json to_json(const Ban& ban) {
     return json;
 }
 
+Json to_json(const Moderator& moderator) {
+    Json json;
+    json["handle"] = moderator.handle;
+    json["display_name"] = moderator.display_name;
+    json["avatar_url"] = moderator.avatar_url.empty() ? Json(nullptr) : Json(moderator.avatar_url);
+    json["bio"] = moderator.bio;
+    json["created_at"] = to_iso8601(moderator.created_at);
+    return json;
+}
+
 Json to_json(const Attendance& attendance) {
     Json json;
     json["count"] = attendance.count;

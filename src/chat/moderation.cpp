@@ -183,7 +183,7 @@ asio::awaitable<Result<std::vector<Ban>>> Chat::bans(auth::ChannelPtr channel) {
     co_return bans;
 }
 
-asio::awaitable<Result<std::vector<std::string>>> Chat::moderators(auth::ChannelPtr channel) {
+asio::awaitable<Result<std::vector<Moderator>>> Chat::moderators(auth::ChannelPtr channel) {
     auto work = [channel_id = channel->id](db::Connection& connection) { return store::list_moderators(connection, channel_id); };
     auto moderators = co_await impl_->sources.database.read(std::move(work));
     co_return moderators;

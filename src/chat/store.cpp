@@ -174,14 +174,20 @@ Result<std::vector<Ban>> list_bans(db::Connection& connection, std::int64_t chan
     return bans;
 }
 
-Result<std::vector<std::string>> list_moderators(db::Connection& connection, std::int64_t channel_id) {
+Result<std::vector<Moderator>> list_moderators(db::Connection& connection, std::int64_t channel_id) {
     auto rows = connection.query(
-        "SELECT u.handle FROM chat_moderators c JOIN users u ON u.id = c.user_id WHERE c.channel_id = $1 ORDER BY u.handle", channel_id);
+        "SELECT u.handle, u.display_name, u.bio, u.avatar_version, u.created_at FROM chat_moderators c JOIN users u ON u.id = c.user_id "
+        "WHERE c.channel_id = $1 ORDER BY u.handle",
+        channel_id);
     if (!rows) return fail(rows.error());
-    std::vector<std::string> handles;
-    auto read = rows->for_each([&handles](const db::Statement& row) { handles.push_back(row.text(0)); });
+    std::vector<Moderator> moderators;
+    auto read = rows->for_each([&moderators](const db::Statement& row) {
+        Moderator moderator{row.text(0), row.text(1), row.text(2), {}, row.time(4)};
+        if (!row.is_null(3)) moderator.avatar_url = "/api/v1/users/" + moderator.handle + "/avatar?v=" + row.text(3);
+        moderators.push_back(std::move(moderator));
+    });
     if (!read) return fail(read.error());
-    return handles;
+    return moderators;
 }
 
 Result<> put_moderator(db::Connection& connection, std::int64_t channel_id, auth::UserId user, Clock::Wall at) {

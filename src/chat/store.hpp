@@ -40,7 +40,7 @@ struct Found {
 [[nodiscard]] Result<bool> drop_ban(db::Connection& connection, std::int64_t channel_id, auth::UserId user);
 [[nodiscard]] Result<std::vector<Ban>> list_bans(db::Connection& connection, std::int64_t channel_id, Clock::Wall now);
 
-[[nodiscard]] Result<std::vector<std::string>> list_moderators(db::Connection& connection, std::int64_t channel_id);
+[[nodiscard]] Result<std::vector<Moderator>> list_moderators(db::Connection& connection, std::int64_t channel_id);
 [[nodiscard]] Result<> put_moderator(db::Connection& connection, std::int64_t channel_id, auth::UserId user, Clock::Wall at);
 [[nodiscard]] Result<bool> drop_moderator(db::Connection& connection, std::int64_t channel_id, auth::UserId user);
 

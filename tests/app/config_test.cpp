@@ -128,7 +128,7 @@ a.yaml:20:13: channels[0].handle: "Alice" is not a handle; allowed: 3 to 25 of a
 a.yaml:21:17: warning: channels[0].stream_key: easy to guess (5 characters); use 16 or more, e.g. from `openssl rand -hex 16`
 a.yaml:23:17: warning: channels[1].stream_key: easy to guess (5 characters); use 16 or more, e.g. from `openssl rand -hex 16`
 a.yaml:23:17: channels[1].stream_key: already the key of channels[0]; each channel needs its own
-a.yaml:24:17: channels[1].visibility: "hidden" is none of the choices; allowed: public, unlisted
+a.yaml:24:17: channels[1].visibility: "hidden" is none of the choices; allowed: public, unlisted, members, private
 a.yaml:25:5: channels[2]: must be a group of keys: handle, stream_key, …
 )");
 }

@@ -21,7 +21,9 @@ namespace session::test {
 
 template <class T>
 T run(boost::asio::awaitable<T> awaitable) {
-    boost::asio::io_context context{1};
+    // One for all: a database's thread may let go of it only after the result is there.
+    static boost::asio::io_context context{1};
+    context.restart();
     std::optional<T> result;
     boost::asio::co_spawn(context, std::move(awaitable), [&](const std::exception_ptr& error, T value) {
         if (error) std::rethrow_exception(error);

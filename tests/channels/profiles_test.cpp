@@ -153,6 +153,27 @@ TEST_CASE("what other processes change comes in: names, pictures, accounts that 
     CHECK(fixture.directory.find("cid") == untouched);
 }
 
+TEST_CASE("an account that the command line made gets its channel") {
+    Fixture fixture;
+    fixture.execute("INSERT INTO users (handle, display_name, email, password_hash, created_at) VALUES ('eve', 'Eve', 'eve', '', 0)");
+    REQUIRE(run(fixture.profiles.refresh()));
+    REQUIRE(run(fixture.profiles.refresh()));
+    REQUIRE(fixture.directory.find("eve") != nullptr);
+    CHECK(fixture.directory.find("eve")->display_name == "Eve");
+}
+
+TEST_CASE("who is suspended does not publish") {
+    Fixture fixture;
+    const auto key = run(fixture.keys.create("ann", "Studio"));
+    REQUIRE(key);
+    fixture.execute("UPDATE users SET is_disabled = 1 WHERE handle = 'ann'");
+    REQUIRE(run(fixture.profiles.refresh()));
+    CHECK(fixture.directory.find_by_key(key->secret).channel == nullptr);
+    fixture.execute("UPDATE users SET is_disabled = 0 WHERE handle = 'ann'");
+    REQUIRE(run(fixture.profiles.refresh()));
+    CHECK(fixture.directory.find_by_key(key->secret).channel->handle == "ann");
+}
+
 TEST_CASE("slugs") {
     CHECK(channels::make_slug("Board games & Chess!") == "board-games-chess");
     CHECK(channels::make_slug("  a--b  ") == "a-b");

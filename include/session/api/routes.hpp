@@ -87,6 +87,10 @@ class Routes {
     void add(http::Method method, std::string_view pattern, Access access, Handler handler, CallOptions options = {});
     void add(http::Method method, std::string_view pattern, Access access, AsyncHandler handler, CallOptions options = {});
 
+    // A WebSocket, which browsers open from any page: behind the gate too, for origin, identity and rate.
+    using SocketHandler = std::function<http::WebSocketDecision(const http::Request&, const std::optional<auth::Identity>&)>;
+    void websocket(std::string_view pattern, SocketHandler handler);
+
     struct Added {
         http::Method method = http::Method::get;
         std::string pattern;

@@ -13,6 +13,9 @@ struct Followed {
     Clock::Wall followed_at{};
 };
 
+// Within a database work: since when that user has followed the channel, if so.
+[[nodiscard]] Result<std::optional<Clock::Wall>> followed_since(db::Connection& connection, std::int64_t channel_id, auth::UserId user);
+
 // Any thread.
 class Follows {
    public:

@@ -39,10 +39,10 @@ struct DeclaredChannel {
 };
 
 // Within the transaction that makes the account. A channel that was only declared is taken over if `may_adopt` (who made the account is
-// the operator), else its handle is taken. Error: conflict (handle_taken).
+// the operator), else its handle is taken. What it gives is for Profiles::put() once that is committed. Error: conflict (handle_taken).
 enum class Adoption { refuse, allow };
-[[nodiscard]] Result<> create_channel(db::Connection& connection, auth::UserId user, std::string_view handle, Clock::Wall now,
-                                      Adoption adoption);
+[[nodiscard]] Result<auth::Channel> create_channel(db::Connection& connection, auth::UserId user, std::string_view handle, Clock::Wall now,
+                                                   Adoption adoption);
 
 // Any thread.
 class Profiles {
@@ -51,6 +51,8 @@ class Profiles {
 
     // At start and SIGHUP, blocking: the file's channels into the database, and all channels into the directory.
     [[nodiscard]] Result<> sync(std::vector<DeclaredChannel> declared);
+    // Into the directory, unless that has a newer version of it.
+    void put(auth::Channel channel);
     // Into the directory what others (the command line, an account's end) have changed in the database.
     [[nodiscard]] boost::asio::awaitable<Result<>> refresh();
 

@@ -58,6 +58,9 @@ struct Reader {
     bool is_admin = false;
 };
 
+// The version tells caches of another picture.
+[[nodiscard]] std::string avatar_url(std::string_view handle, std::int64_t version);
+
 [[nodiscard]] std::string_view to_string(auth::Visibility visibility) noexcept;
 [[nodiscard]] std::optional<auth::Visibility> parse_visibility(std::string_view text) noexcept;
 [[nodiscard]] std::string_view to_string(auth::ThumbnailMode mode) noexcept;

@@ -72,8 +72,7 @@ class Chat {
     [[nodiscard]] boost::asio::awaitable<Result<>> unban(auth::ChannelPtr channel, auth::Identity who, std::string user);
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<Ban>>> bans(auth::ChannelPtr channel);
 
-    // Handles.
-    [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> moderators(auth::ChannelPtr channel);
+    [[nodiscard]] boost::asio::awaitable<Result<std::vector<Moderator>>> moderators(auth::ChannelPtr channel);
     [[nodiscard]] boost::asio::awaitable<Result<>> add_moderator(auth::ChannelPtr channel, auth::Identity who, std::string user);
     [[nodiscard]] boost::asio::awaitable<Result<>> remove_moderator(auth::ChannelPtr channel, auth::Identity who, std::string user);
 

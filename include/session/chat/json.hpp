@@ -12,6 +12,7 @@ namespace session::chat {
 [[nodiscard]] nlohmann::ordered_json to_json(const Page& page, bool shows_deleted);
 [[nodiscard]] nlohmann::ordered_json to_json(const Settings& settings);
 [[nodiscard]] nlohmann::ordered_json to_json(const Ban& ban);
+[[nodiscard]] nlohmann::ordered_json to_json(const Moderator& moderator);  // PublicUser
 [[nodiscard]] nlohmann::ordered_json to_json(const Attendance& attendance);
 
 }  // namespace session::chat

@@ -49,6 +49,14 @@ struct Settings {
     bool operator==(const Settings&) const = default;
 };
 
+struct Moderator {
+    std::string handle;
+    std::string display_name;
+    std::string bio;
+    std::string avatar_url;  // empty: none
+    Clock::Wall created_at{};
+};
+
 // Somebody who is there.
 struct Chatter {
     std::string handle;

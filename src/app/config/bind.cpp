@@ -80,7 +80,10 @@ constexpr Words<Registration, 4> kRegistrations{{{{"auto", Registration::automat
                                                   {"invite", Registration::invite},
                                                   {"closed", Registration::closed}}}};
 constexpr Words<HlsProfile, 2> kProfiles{{{{"low_latency", HlsProfile::low_latency}, {"robust", HlsProfile::robust}}}};
-constexpr Words<Visibility, 2> kVisibilities{{{{"public", Visibility::listed}, {"unlisted", Visibility::unlisted}}}};
+constexpr Words<Visibility, 4> kVisibilities{{{{"public", Visibility::listed},
+                                               {"unlisted", Visibility::unlisted},
+                                               {"members", Visibility::members},
+                                               {"private", Visibility::invited}}}};
 // x264's presets that keep up with a live picture.
 constexpr Words<std::string_view, 6> kPresets{{{{"ultrafast", "ultrafast"},
                                                 {"superfast", "superfast"},

@@ -85,7 +85,7 @@ struct ThreadsSection {
     friend bool operator==(const ThreadsSection&, const ThreadsSection&) = default;
 };
 
-enum class Visibility { listed, unlisted };
+enum class Visibility { listed, unlisted, members, invited };
 
 struct ChannelSection {
     std::string handle;

@@ -14,6 +14,9 @@ namespace session::app {
 namespace {
 
 constexpr std::string_view kPrefix = "SESSION_";
+// How the sources of overrides are named in messages.
+constexpr std::string_view kFromEnvironment = "environment ";
+constexpr std::string_view kFromAssignment = "--set ";
 
 Location source_of(const std::string& name) {
     return Location{std::make_shared<const std::string>(name), 0, 0};
@@ -53,6 +56,27 @@ std::string path_of_variable(std::string_view name) {
     return path;
 }
 
+const Node* find(const Node& root, std::string_view path) {
+    const Node* node = &root;
+    while (!path.empty()) {
+        const auto dot = path.find('.');
+        const auto key = path.substr(0, dot);
+        const auto entry = std::find_if(node->entries.begin(), node->entries.end(), [key](const Entry& each) { return each.key == key; });
+        if (entry == node->entries.end()) return nullptr;
+        node = &entry->value;
+        path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+    }
+    return node;
+}
+
+ValueSource source_of_value(const Node& root, std::string_view path) {
+    const auto* node = find(root, path);
+    if (node == nullptr || node->kind == Node::Kind::null || !node->where.source) return ValueSource::standard;
+    if (node->where.source->starts_with(kFromEnvironment)) return ValueSource::environment;
+    if (node->where.source->starts_with(kFromAssignment)) return ValueSource::command_line;
+    return ValueSource::file;
+}
+
 void check_readable(std::vector<Problem>& problems, const std::filesystem::path& file, const char* key) {
     if (file.empty() || ::access(file.c_str(), R_OK) == 0) return;
     const std::error_code why{errno, std::generic_category()};
@@ -89,7 +113,7 @@ Bound load_config(const ConfigSources& sources) {
         const auto path = path_of_variable(name);
         // Desktops set SESSION_MANAGER and the like: a name without "__" counts only if it is one of ours.
         if (path.find('.') == std::string::npos && !known.contains(path)) continue;
-        apply_override(root, path, value, "environment " + name);
+        apply_override(root, path, value, std::string{kFromEnvironment} + name);
     }
     for (const auto& assignment : sources.assignments) {
         const auto equals = assignment.find('=');
@@ -99,10 +123,11 @@ Bound load_config(const ConfigSources& sources) {
             continue;
         }
         const auto path = assignment.substr(0, equals);
-        apply_override(root, path, assignment.substr(equals + 1), "--set " + path);
+        apply_override(root, path, assignment.substr(equals + 1), std::string{kFromAssignment} + path);
     }
     auto bound = bind(root);
     bound.problems.insert(bound.problems.begin(), before.begin(), before.end());
+    for (const auto& [path, value] : bound.values) bound.sources[path] = source_of_value(root, path);
     return bound;
 }
 

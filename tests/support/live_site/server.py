@@ -71,14 +71,32 @@ class Browser:
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), FromSource(),
                                                   urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
-    def get(self, url, headers=None, method="GET", timeout=60):
-        request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), headers=headers or {}, method=method)
+    def get(self, url, headers=None, method="GET", timeout=60, data=None):
+        request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), data=data, headers=headers or {}, method=method)
         try:
             with self.opener.open(request, timeout=timeout) as answer:
                 return Response(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             with error:
                 return Response(error.code, error.headers, error.read())
+
+
+class Person(Browser):
+    """Somebody with an account and a channel, signed in."""
+
+    def __init__(self, site, handle):
+        super().__init__(site.origin)
+        self.handle = handle
+        self.call("POST", "accounts", {"email": f"{handle}@example.org", "handle": handle, "password": "a long enough passphrase 17"}, expect=201)
+
+    def call(self, method, path, body=None, expect=200):
+        """One call of the API; fails unless it is answered with `expect`. Gives the JSON, if there is one."""
+        headers = {"Origin": self.origin}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        answer = self.get(f"/api/v1/{path}", headers, method, data=None if body is None else json.dumps(body).encode())
+        assert answer.status == expect, f"{method} {path}: {answer.status} {answer.text[:500]}"
+        return json.loads(answer.text) if answer.body else None
 
 
 class Server:

@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: 8aaa03a4df1fef7f5ca969874fe464f02134d351b9087c820defacd3987dc902
+// digest: dc26e4b44e36b66db63c7df1df8ad18b9a19676b7b498041216acf7198031c53
 
 export interface paths {
     "/api/v1/accounts": {
@@ -1727,12 +1727,10 @@ export interface components {
             broadcasts: number;
             cores: number;
             cpu_cores_used: number;
-            disk_days_left: number | null;
             disk_free_bytes: number;
             egress_bps: number;
             encoders: number;
             http_connections: number;
-            http_p95_ms: number | null;
             ingest_bps: number;
             memory_bytes: number;
             transcode_speed_min: number | null;
@@ -2247,6 +2245,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
         };

@@ -23,7 +23,6 @@ const cores = (value: number): string => value.toFixed(2);
 const orDash = (value: number | null, format: (value: number) => string): string => (value === null ? '–' : format(value));
 
 function Facts({ overview }: { overview: Overview }) {
-  const disk = formatBytes(overview.disk_free_bytes);
   const facts: [string, string][] = [
     [text.uptime, formatDuration(overview.uptime_s)],
     [text.broadcasts, formatNumber(overview.broadcasts)],
@@ -31,10 +30,9 @@ function Facts({ overview }: { overview: Overview }) {
     [text.users, formatNumber(overview.users)],
     [text.encoders, formatNumber(overview.encoders)],
     [text.speed, orDash(overview.transcode_speed_min, (value) => `${value.toFixed(2)}×`)],
-    [text.p95, orDash(overview.http_p95_ms, (value) => `${value.toFixed(1)} ms`)],
     [text.connections, formatNumber(overview.http_connections)],
     [text.sockets, formatNumber(overview.websocket_clients)],
-    [text.disk, overview.disk_days_left === null ? disk : `${disk}, ${text.days(overview.disk_days_left.toFixed(0))}`],
+    [text.disk, formatBytes(overview.disk_free_bytes)],
   ];
   return (
     <dl className={styles.facts}>

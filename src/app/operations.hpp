@@ -1,0 +1,61 @@
+// What administrators see of the running process: figures from the metrics, and the configuration with its sources.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "app/config/bind.hpp"
+#include "session/api/operations_api.hpp"
+#include "session/base/clock.hpp"
+#include "session/base/metrics.hpp"
+#include "session/db/database.hpp"
+
+namespace session::app {
+
+// Every key but channels and secrets, in the order of their names.
+[[nodiscard]] std::vector<api::ConfigEntry> describe_config(const Bound& bound);
+
+[[nodiscard]] boost::asio::awaitable<Result<std::int64_t>> count_users(db::Database& database);
+
+// Thread-safe. `clock` and `metrics` outlive it.
+class Operations {
+   public:
+    Operations(const Clock& clock, Metrics& metrics, std::filesystem::path data_directory);
+
+    // `viewers`: of all channels together.
+    [[nodiscard]] api::Overview look(std::int64_t viewers);
+
+    void set_config(std::vector<api::ConfigEntry> entries);
+    [[nodiscard]] std::vector<api::ConfigEntry> config() const;
+
+   private:
+    struct Totals {
+        Clock::Steady at{};
+        double cpu_seconds = 0;
+        double sent_bytes = 0;
+        double received_bytes = 0;
+    };
+    struct Rates {
+        double cores = 0;
+        double egress_bps = 0;
+        double ingest_bps = 0;
+    };
+    [[nodiscard]] Totals totals_now() const;
+    [[nodiscard]] Rates rates_now();
+    [[nodiscard]] double sum(const char* name) const;
+
+    const Clock& clock_;
+    Metrics& metrics_;
+    std::filesystem::path data_directory_;
+    Clock::Steady started_;
+    mutable std::mutex mutex_;
+    Totals before_;
+    Rates rates_;
+    std::vector<api::ConfigEntry> config_;
+};
+
+}  // namespace session::app
