@@ -78,11 +78,11 @@ asio::awaitable<std::size_t> write_lines(Database& database, std::string prefix,
 }
 
 TEST_CASE("coroutines of several threads write and read") {
+    asio::io_context one;
+    asio::io_context two;
     const test::TemporaryDatabase database{options()};
     constexpr std::size_t kWriters = 8;
     constexpr std::size_t kLines = 25;
-    asio::io_context one;
-    asio::io_context two;
     std::vector<std::future<std::size_t>> written;
     for (std::size_t i = 0; i < kWriters; ++i) {
         auto writer = write_lines(*database, "w" + std::to_string(i) + "-", kLines);
@@ -103,8 +103,8 @@ asio::awaitable<bool> continues_on(Database& database, std::thread::id expected)
 }
 
 TEST_CASE("the answer comes on the caller's executor") {
-    const test::TemporaryDatabase database{options()};
     asio::io_context io;
+    const test::TemporaryDatabase database{options()};
     auto asked = continues_on(*database, std::this_thread::get_id());
     auto answer = asio::co_spawn(io, std::move(asked), asio::use_future);
     io.run();
@@ -115,9 +115,9 @@ TEST_CASE("writes that wait share a transaction, and one that fails is undone al
     Metrics metrics;
     auto with_metrics = options();
     with_metrics.metrics = &metrics;
+    asio::io_context io;
     const test::TemporaryDatabase database{with_metrics};
     Gate gate;
-    asio::io_context io;
     auto held = database->write(gate.work());
     auto gated = asio::co_spawn(io, std::move(held), asio::use_future);
     io.run_one();
@@ -159,9 +159,9 @@ TEST_CASE("writes that wait share a transaction, and one that fails is undone al
 TEST_CASE("too many waiting writes are refused, and those that wait are made") {
     auto bounded = options();
     bounded.max_queued_writes = 2;
+    asio::io_context io;
     const test::TemporaryDatabase database{bounded};
     Gate gate;
-    asio::io_context io;
     auto held = database->write(gate.work());
     auto gated = asio::co_spawn(io, std::move(held), asio::use_future);
     io.run_one();
@@ -228,9 +228,9 @@ TEST_CASE("a full database fails the writes that don't fit, and goes on reading 
 }
 
 TEST_CASE("closing finishes what is queued and refuses the rest") {
+    asio::io_context io;
     const test::TemporaryDatabase database{options()};
     Gate gate;
-    asio::io_context io;
     auto held = database->write(gate.work());
     auto gated = asio::co_spawn(io, std::move(held), asio::use_future);
     io.run_one();
