@@ -11,10 +11,6 @@ const patienceMs = 60_000;
 
 export const openBrowser = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 
-// What the server does not answer yet; the pages live with it.
-const notBuilt = /\/api\/v1\/(live|me|site|categories|broadcasts|following|search|channels\/\w+\/(live|playback|broadcasts|chat\/\w+))\b/;
-const isNotBuilt = (message) => notBuilt.test(message.location().url) || notBuilt.test(message.text());
-
 /** A page whose errors, of scripts, of the network and of the content security policy, are collected in page.faults. */
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
@@ -24,7 +20,7 @@ export async function openPage(browser, options = {}) {
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isNotBuilt(message)) page.faults.push(`${message.text()} ${message.location().url}`);
+    if (message.type() === 'error') page.faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());

@@ -49,7 +49,8 @@ async function waitUntil(condition, limitMs, what) {
   throw new Error(`not within ${limitMs} ms: ${what}`);
 }
 
-const exited = (child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve()));
+/** Until the process is gone; then its exitCode says how. */
+export const exited = (child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve()));
 
 /**
  * command: 'serve' or 'demo'. Two cheap rungs unless the default ladder is wanted; settings: more lines of YAML. Gives {url, api(path), publish(…), stop()}; stop() also ends the publishers, and fails when the
@@ -116,15 +117,15 @@ ${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ?
         limitMs,
         `channel ${handle} is ${state}`,
       ),
-    /** An ffmpeg that publishes a test picture with sound to channel alice, or to the one of the key, until it is killed. */
-    publish: ({ size = '640x360', seconds, key = streamKey } = {}) => {
+    /** An ffmpeg that publishes a test picture with sound to channel alice, to the one of the key or to a whole address, until it is killed. */
+    publish: ({ size = '640x360', seconds, key = streamKey, to = `rtmp://127.0.0.1:${rtmp}/live/${key}` } = {}) => {
       const publisher = spawn(
         'ffmpeg',
         [
           ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=30`, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
           ...(seconds === undefined ? [] : ['-t', String(seconds)]),
           ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1200k', '-pix_fmt', 'yuv420p'],
-          ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', `rtmp://127.0.0.1:${rtmp}/live/${key}`],
+          ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', to],
         ],
         { stdio: ['ignore', 'ignore', 'inherit'] },
       );
