@@ -15,9 +15,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kJoinHistory = 50;
-// Our own limits for what one page may ask of us.
-constexpr double kCommandBurst = 40;
-constexpr double kCommandsPerSecond = 10;
+// Our own limits for what one page may ask of us. Above what a room lets a moderator write, for who writes too quickly is to be told so by
+// the room, and not cut off.
+constexpr double kCommandBurst = 120;
+constexpr double kCommandsPerSecond = 20;
 constexpr int kSendingAtOnce = 8;
 
 std::string dump(const Json& json) {

@@ -203,6 +203,30 @@ TEST_CASE("live: commands that are none are answered, a flood of them is closed"
     CHECK(page.close_code() == 1008);
 }
 
+TEST_CASE("live: who writes as quickly as a moderator may is not cut off, and who writes faster is told so") {
+    Fixture fixture;
+    auto carol = fixture.open("carol");
+    static_cast<void>(carol.next("welcome"));
+    const auto outcome_of = [&carol](const std::string& text) {
+        carol.say(text);
+        while (true) {
+            const auto event = carol.next();
+            if (event["type"] == "chat.accepted") return std::string{"accepted"};
+            if (event["type"] == "chat.rejected") return event["data"]["code"].get<std::string>();
+        }
+    };
+    for (int i = 0; i < 60; ++i) REQUIRE(outcome_of("line " + std::to_string(i)) == "accepted");
+    // A slow machine may never write too quickly.
+    for (int i = 60; i < 100; ++i) {
+        const auto outcome = outcome_of("line " + std::to_string(i));
+        if (outcome == "accepted") continue;
+        CHECK(outcome == "rate_limited");
+        break;
+    }
+    carol.send({{"type", "ping"}});
+    CHECK(carol.next("pong")["type"] == "pong");
+}
+
 TEST_CASE("live: after a drop the page goes on from the last event, without gap or repetition") {
     Fixture fixture;
     auto first = fixture.open("alice");

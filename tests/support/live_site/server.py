@@ -68,8 +68,12 @@ class Browser:
             def http_open(self, request):
                 return self.do_open(functools.partial(http.client.HTTPConnection, source_address=(source, 0) if source else None), request)
 
+        self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), FromSource(),
-                                                  urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+                                                  urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def cookie(self, name):
+        return next((cookie.value for cookie in self.cookies if cookie.name == name), None)
 
     def get(self, url, headers=None, method="GET", timeout=60, data=None):
         request = urllib.request.Request(urllib.parse.urljoin(self.origin, url), data=data, headers=headers or {}, method=method)
