@@ -1,6 +1,5 @@
 #include "http/connection.hpp"
 
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
@@ -259,9 +258,10 @@ asio::awaitable<Connection::Next> Connection::send(Response response, const Rout
     const auto slowest = std::chrono::seconds{body.size() / std::max<std::size_t>(limits.write_bytes_per_second, 1)};
     expire_after(limits.write_timeout + slowest);
     const auto* blob = std::get_if<SharedBytes>(&response.body);
-    const bool is_large = blob != nullptr && body.size() >= MemoryFiles::kMinBytes && !stream_.is_tls();
-    if (const auto file = is_large ? shared.files.find(*blob) : nullptr) {
-        const bool is_sent = co_await send_file(*file, static_cast<std::size_t>(body.data() - (*blob)->data()), body.size());
+    const bool is_large = blob != nullptr && body.size() >= BlobPagesCache::kMinBytes && !stream_.is_tls();
+    if (const auto pages = is_large ? shared.pages.find(*blob) : nullptr) {
+        const auto offset = static_cast<std::size_t>(body.data() - (*blob)->data());
+        const bool is_sent = co_await send_pages(pages->bytes.subspan(offset, body.size()));
         if (!is_sent) co_return Next::end;
         rest = {};
     }
@@ -290,18 +290,17 @@ asio::awaitable<bool> Connection::send_rest(net::AnyStream::Gathered rest) {
     co_return true;
 }
 
-asio::awaitable<bool> Connection::send_file(const MemoryFile& file, std::size_t offset, std::size_t size) {
+asio::awaitable<bool> Connection::send_pages(ByteView pages) {
     const auto latest = deadline_;
     const auto socket = stream_.socket().native_handle();
     std::string_view head = head_;
-    auto at = static_cast<off_t>(offset);
-    while (size > 0) {
-        const auto sent = head.empty() ? ::sendfile(socket, file.descriptor(), &at, size)
-                                       : ::send(socket, head.data(), head.size(), MSG_MORE | MSG_NOSIGNAL);
+    while (!pages.empty()) {
+        const auto sent =
+            head.empty() ? shard_->splicer().send(socket, pages) : ::send(socket, head.data(), head.size(), MSG_MORE | MSG_NOSIGNAL);
         if (sent > 0) {
             const auto count = static_cast<std::size_t>(sent);
             if (head.empty()) {
-                size -= count;
+                pages = pages.subspan(count);
             } else {
                 head.remove_prefix(count);
             }

@@ -50,8 +50,8 @@ class Connection {
     [[nodiscard]] boost::asio::awaitable<int> read_body(std::size_t header_size, std::size_t limit);
     [[nodiscard]] boost::asio::awaitable<Next> send(Response response, const Router::Match& match);
     [[nodiscard]] boost::asio::awaitable<bool> send_rest(net::AnyStream::Gathered rest);
-    // The header, then `size` bytes of the file from `offset`, without copying those.
-    [[nodiscard]] boost::asio::awaitable<bool> send_file(const MemoryFile& file, std::size_t offset, std::size_t size);
+    // The header, then the pages without copying them (see Splicer::send). The caller keeps them.
+    [[nodiscard]] boost::asio::awaitable<bool> send_pages(ByteView pages);
     [[nodiscard]] boost::asio::awaitable<void> linger();
 
     void identify_client();

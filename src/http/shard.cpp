@@ -131,7 +131,7 @@ asio::awaitable<void> Shard::sweep_loop() {
         sweep_.expires_after(kSweepInterval);
         const auto [ignored] = co_await sweep_.async_wait(net::kAsTuple);
         static_cast<void>(ignored);  // cancelled by stop(): look at once
-        shared_->files.forget_dead();
+        shared_->pages.forget_dead();
         const auto now = Clock::now();
         for (auto* connection : connections_) {
             connection->tick(now);

@@ -17,8 +17,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/blob_pages.hpp"
 #include "http/forwarded.hpp"
-#include "http/memory_file.hpp"
+#include "http/splicer.hpp"
 #include "session/http/server.hpp"
 #include "session/http/websocket.hpp"
 #include "session/net/any_stream.hpp"
@@ -28,7 +29,7 @@ namespace session::http {
 class Connection;
 class WebSocketConnection;
 
-// What all threads of a server share. The counters are atomic, the files lock by themselves; the map of addresses has its own lock, taken
+// What all threads of a server share. The counters are atomic, the pages lock by themselves; the map of addresses has its own lock, taken
 // when a connection opens and when it closes; the rest does not change after start(), but for the TLS context, which is swapped whole.
 struct Shared {
     Router router;
@@ -36,7 +37,7 @@ struct Shared {
     TrustedProxies proxies;
     std::shared_ptr<boost::asio::ssl::context> tls;  // std::atomic_load and _store only
     std::atomic<std::size_t> open{0};
-    MemoryFiles files;
+    BlobPagesCache pages;
 
     std::mutex mutex;
     std::unordered_map<std::string, std::size_t> per_address;
@@ -74,6 +75,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
     [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] Shared& shared() noexcept { return *shared_; }
     [[nodiscard]] bool is_draining() const noexcept { return is_draining_; }
+    [[nodiscard]] Splicer& splicer() noexcept { return splicer_; }
     [[nodiscard]] const std::string& date();
     [[nodiscard]] std::uint64_t next_request_id() noexcept { return id_prefix_ | (++last_id_ & 0xffff'ffff'ffffULL); }
 
@@ -100,6 +102,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer sweep_;
     boost::asio::steady_timer accept_pause_;
+    Splicer splicer_;
     std::list<Connection*> connections_;
     bool is_draining_ = false;
     Clock::time_point drain_until_ = Clock::time_point::max();

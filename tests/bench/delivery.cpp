@@ -322,7 +322,7 @@ int reloads(std::size_t count, int rounds) {
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    std::signal(SIGPIPE, SIG_IGN);  // as in the program: sendfile() knows no MSG_NOSIGNAL
+    std::signal(SIGPIPE, SIG_IGN);  // as in the program: splice() knows no MSG_NOSIGNAL
     log::configure({log::Level::warn, log::Format::text});
     if (arguments.size() == 2 && arguments[0] == "serve") return serve(std::stoul(arguments[1]));
     if (arguments.size() == 3 && arguments[0] == "reloads") return reloads(std::stoul(arguments[1]), std::stoi(arguments[2]));
