@@ -9,16 +9,18 @@ interface Props {
   /** Of this page. */
   current: string;
   links: readonly { href: string; label: string }[];
+  /** As wide as is good for forms. */
+  isNarrow?: boolean;
   /** Beside the title. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
 /** A page among others of one area: the area's title, ways to its other pages, the content. */
-export function AreaPage({ title, current, links, actions, children }: Props) {
+export function AreaPage({ title, current, links, isNarrow = false, actions, children }: Props) {
   const label = links.find(({ href }) => href === current)?.label;
   return (
-    <div className={styles.page}>
+    <div className={`${styles.page} ${isNarrow ? styles.narrow : ''}`}>
       <PageTitle>{label === undefined ? title : `${label} · ${title}`}</PageTitle>
       <div className={styles.head}>
         <h1 className={styles.title}>{title}</h1>

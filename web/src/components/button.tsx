@@ -3,7 +3,7 @@ import { Spinner } from './spinner';
 import styles from './button.module.css';
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
-  kind?: 'primary' | 'quiet' | 'danger' | 'ghost';
+  kind?: 'primary' | 'quiet' | 'danger' | 'ghost' | 'link';
   size?: 'medium' | 'small';
   /** Its work is under way: it turns and takes no second press, but keeps the focus. */
   isBusy?: boolean;

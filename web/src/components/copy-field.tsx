@@ -7,7 +7,14 @@ import styles from './copy-field.module.css';
 
 const shownForMs = 2000;
 
-export function CopyField({ label, value }: { label: string; value: string }) {
+interface Props {
+  label: string;
+  value: string;
+  /** Something else says already what it is: a column's title. */
+  isLabelHidden?: boolean;
+}
+
+export function CopyField({ label, value, isLabelHidden = false }: Props) {
   const id = useId();
   const [outcome, setOutcome] = useState<'idle' | 'done' | 'failed'>('idle');
   useEffect(() => {
@@ -18,7 +25,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   const copy = async () => setOutcome((await copyText(value)) ? 'done' : 'failed');
   return (
     <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
+      <label htmlFor={id} className={isLabelHidden ? styles.hidden : styles.label}>
         {label}
       </label>
       <div className={styles.row}>

@@ -5,9 +5,16 @@ import styles from './data-table.module.css';
 export interface Column<Row> {
   key: string;
   title: string;
+  /** null or '': nothing to say. */
   cell: (row: Row) => ReactNode;
-  /** Figures stand at the right edge. */
+  /** Figures stand at the right edge and in one line. */
   isNumber?: boolean;
+  /** Long words may be broken anywhere: addresses, emails. */
+  isBreakable?: boolean;
+  /** Left out where there is only just room for a table. */
+  isMinor?: boolean;
+  /** Where rows become cards: what stands at their head, if it is not the first column. */
+  isHead?: boolean;
 }
 
 interface Props<Row> {
@@ -20,37 +27,47 @@ interface Props<Row> {
   actions?: (row: Row) => ReactNode;
 }
 
-/** Rows of facts. On narrow screens each row becomes a card with its columns' titles inside. */
+const kindOf = <Row,>({ isNumber, isBreakable, isMinor }: Column<Row>): string =>
+  [isNumber === true && styles.number, isBreakable === true && styles.breakable, isMinor === true && styles.minor].filter(Boolean).join(' ');
+
+/** Rows of facts. Where there is little room each row becomes a card: its head, then the other columns under their titles. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, actions }: Props<Row>) {
+  const head = (columns.find(({ isHead }) => isHead) ?? columns[0])?.key;
   return (
-    <table className={styles.table}>
-      <caption className={styles.caption}>{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map(({ key, title, isNumber }) => (
-            <th key={key} scope="col" className={isNumber === true ? styles.number : undefined}>
-              {title}
-            </th>
-          ))}
-          {actions !== undefined && (
-            <th scope="col">
-              <span className={styles.caption}>{strings.actions}</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={rowKey(row)}>
-            {columns.map(({ key, title, cell, isNumber }) => (
-              <td key={key} data-title={title} className={isNumber === true ? styles.number : undefined}>
-                {cell(row)}
-              </td>
+    <div className={styles.frame}>
+      <table className={styles.table}>
+        <caption className={styles.caption}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className={kindOf(column)}>
+                {column.title}
+              </th>
             ))}
-            {actions !== undefined && <td className={styles.actions}>{actions(row)}</td>}
+            {actions !== undefined && (
+              <th scope="col">
+                <span className={styles.caption}>{strings.actions}</span>
+              </th>
+            )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => {
+                const content = column.cell(row);
+                const isEmpty = content === null || content === '';
+                return (
+                  <td key={column.key} data-title={column.title} data-head={column.key === head || undefined} data-empty={isEmpty || undefined} className={kindOf(column)}>
+                    <div className={styles.value}>{isEmpty ? '–' : content}</div>
+                  </td>
+                );
+              })}
+              {actions !== undefined && <td className={styles.actions}>{actions(row)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

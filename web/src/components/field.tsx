@@ -35,14 +35,20 @@ export function Field({ label, hint, error, children }: FrameProps & { children:
   );
 }
 
-type TextProps = FrameProps & InputHTMLAttributes<HTMLInputElement> & { after?: ReactNode };
+type TextProps = FrameProps & InputHTMLAttributes<HTMLInputElement> & {
+  /** Beside the field. */
+  after?: ReactNode;
+  /** One icon button inside the field, at its end. */
+  inside?: ReactNode;
+};
 
-export function TextField({ label, hint, error, after, className = '', ...input }: TextProps) {
+export function TextField({ label, hint, error, after, inside, className = '', ...input }: TextProps) {
   return (
     <Field label={label} hint={hint} error={error}>
       {(described) => (
         <div className={styles.row}>
-          <input {...described} className={`${styles.input} ${className}`} {...input} />
+          <input {...described} className={`${styles.input} ${inside === undefined ? '' : styles.roomy} ${className}`} {...input} />
+          {inside !== undefined && <span className={styles.inside}>{inside}</span>}
           {after}
         </div>
       )}

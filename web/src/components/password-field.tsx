@@ -34,14 +34,14 @@ export function PasswordField({ value, onChange, hint, hasSuggestion = false, ..
         value={value}
         onChange={(event) => onChange(event.target.value)}
         hint={isSuggested && value !== '' ? text.suggested : hint}
-        after={
+        inside={
           <IconButton label={isShown ? text.hidePassword : text.showPassword} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
             <EyeIcon />
           </IconButton>
         }
       />
       {hasSuggestion && (
-        <Button kind="ghost" size="small" onClick={suggest}>
+        <Button kind="link" size="small" onClick={suggest}>
           {text.suggest}
         </Button>
       )}

@@ -26,5 +26,8 @@ export function Section({ title, text, actions, children }: Props) {
   );
 }
 
+/** Fields beside each other where there is room, and their button after them. */
+export const FormRow = ({ children }: { children: ReactNode }) => <div className={styles.row}>{children}</div>;
+
 /** Fields one under the other, no wider than is good to read. */
 export const FormColumn = ({ children }: { children: ReactNode }) => <div className={styles.column}>{children}</div>;

@@ -1,4 +1,4 @@
-import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import styles from './tabs.module.css';
 
@@ -61,8 +61,14 @@ export function Tabs<Id extends string>({ label, tabs, chosen, onChoose }: Props
 
 /** Pages of one area, each with an address of its own. */
 export function LinkTabs({ label, links, current }: { label: string; links: readonly { href: string; label: ReactNode }[]; current: string }) {
+  const list = useRef<HTMLElement>(null);
+  // Where they do not fit beside each other, the current one is to be seen.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>(`[href="${current}"]`);
+    if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav aria-label={label} className={styles.list}>
+    <nav ref={list} aria-label={label} className={styles.list}>
       {links.map(({ href, label: text }) => (
         <Link key={href} href={href} className={styles.tab} aria-current={href === current ? 'page' : undefined}>
           {text}

@@ -4,6 +4,7 @@ const whole = new Intl.NumberFormat(locale);
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 
 type Instant = string | number;
@@ -21,6 +22,9 @@ export const formatNumber = (value: number): string => whole.format(value);
 export const formatDate = (instant: Instant): string => (isKnown(instant) ? date.format(toDate(instant)) : '');
 
 export const formatDay = (instant: Instant): string => (isKnown(instant) ? day.format(toDate(instant)) : '');
+
+/** "Nov 22, 2026". */
+export const formatShortDay = (instant: Instant): string => (isKnown(instant) ? shortDay.format(toDate(instant)) : '');
 
 /** The time of day. */
 export const formatClock = (instant: Instant): string => (isKnown(instant) ? clock.format(toDate(instant)) : '');

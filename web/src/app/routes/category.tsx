@@ -35,7 +35,7 @@ export default function CategoryPage({ params: { slug = '' } }: PageProps) {
           <h1 className={styles.title}>{name}</h1>
           {category && (
             <p className={styles.facts}>
-              {text.viewers(formatCount(category.viewers))} · {text.liveCount(formatCount(category.live_channels))}
+              {category.live_channels === 0 ? text.nobodyIn : `${text.viewers(formatCount(category.viewers))} · ${text.liveCount(formatCount(category.live_channels))}`}
             </p>
           )}
         </div>

@@ -1,4 +1,6 @@
 import type { Schema } from '@/lib/api/client';
+import { encoderName } from '@/lib/media-names';
+import { strings } from '@/lib/strings';
 import { studioStrings } from '@/lib/strings/studio';
 
 const text = studioStrings.signal;
@@ -42,12 +44,12 @@ export function signalSteps(health: Schema['Health'] | undefined, state: Schema[
   const rungs = isConnected ? health.rungs.filter((rung) => !rung.is_dropped) : [];
   const isLive = state === 'live';
   return [
-    { id: 'connected', label: isConnected ? text.connected : text.connectedWaiting, detail: isConnected ? (health.publisher?.encoder ?? '') : '', state: done(isConnected) },
+    { id: 'connected', label: isConnected ? text.connected : text.connectedWaiting, detail: isConnected ? encoderName(health.publisher?.encoder ?? '') : '', state: done(isConnected) },
     { id: 'key', label: text.key, detail: '', state: done(isConnected) },
     { id: 'video', label: text.video, detail: videoDetail(video), state: done(video !== null) },
     { id: 'audio', label: text.audio, detail: isConnected ? audioDetail(audio) : '', state: audio === null && isLive ? 'warning' : done(audio !== null) },
     { id: 'keyframes', label: text.keyframes, ...keyframeStep(video) },
-    { id: 'qualities', label: text.qualities, detail: rungs.map(({ name }) => name).join(', '), state: done(isLive) },
+    { id: 'qualities', label: text.qualities, detail: [...(isConnected && isLive && health.source_offered ? [strings.player.source] : []), ...rungs.map(({ name }) => name)].join(', '), state: done(isLive) },
     { id: 'live', label: text.live, detail: '', state: done(isLive) },
   ];
 }

@@ -7,15 +7,16 @@ import { useSiteAudit, type AuditEntry } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatDate } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
+import { auditAction } from '@/lib/strings/audit';
 
 const text = adminStrings.auditPage;
 
 const columns: Column<AuditEntry>[] = [
   { key: 'at', title: text.at, cell: ({ at }) => formatDate(at) },
   { key: 'by', title: text.by, cell: ({ actor }) => actor || text.server },
-  { key: 'what', title: text.what, cell: ({ action }) => action },
-  { key: 'target', title: text.target, cell: ({ target }) => target || '–' },
-  { key: 'detail', title: text.detail, cell: ({ detail }) => detail || '–' },
+  { key: 'what', title: text.what, cell: ({ action }) => auditAction(action), isHead: true },
+  { key: 'target', title: text.target, cell: ({ target }) => target, isBreakable: true },
+  { key: 'detail', title: text.detail, cell: ({ detail }) => detail, isBreakable: true },
 ];
 
 export default function AuditPage() {

@@ -1,4 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react';
+import { Link } from 'wouter';
+import { hueOf } from '@/components/avatar';
 import { Button, IconButton } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { DataTable, type Column } from '@/components/data-table';
@@ -13,14 +15,26 @@ import { useAllCategories, useCreateCategory, useMergeCategory, useRenameCategor
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatNumber } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
+import styles from './categories.module.css';
 
 const text = adminStrings.categoriesPage;
 const longestName = 60;
 const mostArtBytes = 2 * 1024 * 1024;
 
+const Name = ({ category: { slug, name, art_url: art } }: { category: Category }) => (
+  <div className={styles.category}>
+    <span className={styles.art} style={{ '--hue': hueOf(slug) }}>
+      {art !== null && <img src={art} alt="" loading="lazy" />}
+    </span>
+    <Link href={`/category/${slug}`} className={styles.name}>
+      {name}
+    </Link>
+  </div>
+);
+
 const columns: Column<Category>[] = [
-  { key: 'name', title: text.name, cell: ({ name }) => name },
-  { key: 'slug', title: text.slug, cell: ({ slug }) => <code>/category/{slug}</code> },
+  { key: 'name', title: text.name, cell: (category) => <Name category={category} />, isBreakable: true },
+  { key: 'slug', title: text.slug, cell: ({ slug }) => <code>/category/{slug}</code>, isBreakable: true },
   { key: 'live', title: text.live, cell: ({ live_channels: live }) => formatNumber(live), isNumber: true },
   { key: 'viewers', title: text.viewers, cell: ({ viewers }) => formatNumber(viewers), isNumber: true },
 ];

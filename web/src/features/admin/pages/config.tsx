@@ -8,8 +8,8 @@ import { adminStrings } from '@/lib/strings/admin';
 const text = adminStrings.configPage;
 
 const columns: Column<ConfigEntry>[] = [
-  { key: 'key', title: text.key, cell: ({ key }) => <code>{key}</code> },
-  { key: 'value', title: text.value, cell: ({ value }) => <code>{value}</code> },
+  { key: 'key', title: text.key, cell: ({ key }) => <code>{key}</code>, isBreakable: true },
+  { key: 'value', title: text.value, cell: ({ value }) => (value === '' ? null : <code>{value}</code>), isBreakable: true },
   { key: 'source', title: text.source, cell: ({ source }) => text.sources[source] },
   { key: 'effect', title: text.effect, cell: ({ needs_restart: needsRestart }) => (needsRestart ? text.restart : text.reload) },
 ];

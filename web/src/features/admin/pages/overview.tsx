@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { LinePlot } from '@/components/line-plot';
 import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { useOverview, type Overview } from '@/features/admin/api/admin';
+import { useActiveBroadcasts, useOverview, type ActiveBroadcast, type Overview } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatBitrate, formatBytes, formatDuration, formatNumber } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
@@ -20,7 +20,6 @@ function useHistory(overview: Overview): readonly Overview[] {
 }
 
 const cores = (value: number): string => value.toFixed(2);
-const orDash = (value: number | null, format: (value: number) => string): string => (value === null ? '–' : format(value));
 
 function Facts({ overview }: { overview: Overview }) {
   const facts: [string, string][] = [
@@ -29,7 +28,6 @@ function Facts({ overview }: { overview: Overview }) {
     [text.viewers, formatNumber(overview.viewers)],
     [text.users, formatNumber(overview.users)],
     [text.encoders, formatNumber(overview.encoders)],
-    [text.speed, orDash(overview.transcode_speed_min, (value) => `${value.toFixed(2)}×`)],
     [text.connections, formatNumber(overview.http_connections)],
     [text.sockets, formatNumber(overview.websocket_clients)],
     [text.disk, formatBytes(overview.disk_free_bytes)],
@@ -46,6 +44,27 @@ function Facts({ overview }: { overview: Overview }) {
   );
 }
 
+interface Speeds {
+  at: string;
+  of: Readonly<Record<string, number | null>>;
+}
+
+const mostSpeeds = 5;
+const speedOf = ({ transcode_speed: speed }: ActiveBroadcast): number => speed ?? Infinity;
+
+/** How fast the slowest streams are encoded, each a line of its own. */
+function Speeds({ at, length, span }: { at: string; length: number; span: string }) {
+  const { data: broadcasts = [] } = useActiveBroadcasts();
+  const [samples, setSamples] = useState<readonly Speeds[]>([]);
+  if (samples.at(-1)?.at !== at) {
+    const of = Object.fromEntries(broadcasts.map(({ handle, transcode_speed: speed }) => [handle, speed]));
+    setSamples([...samples.slice(-(mostSamples - 1)), { at, of }]);
+  }
+  const slowest = broadcasts.toSorted((a, b) => speedOf(a) - speedOf(b)).slice(0, mostSpeeds);
+  const series = slowest.toSorted((a, b) => a.handle.localeCompare(b.handle)).map(({ handle }) => ({ label: `@${handle}`, values: samples.map(({ of }) => of[handle] ?? null) }));
+  return <LinePlot length={length} span={span} title={text.speeds} format={(value) => `${value.toFixed(1)}×`} atLeast={2} series={series.length === 0 ? [{ label: text.none, values: [] }] : series} />;
+}
+
 function Content({ overview }: { overview: Overview }) {
   const history = useHistory(overview);
   const values = (of: (sample: Overview) => number | null) => history.map(of);
@@ -55,7 +74,7 @@ function Content({ overview }: { overview: Overview }) {
       <Section title={adminStrings.overview}>
         <Facts overview={overview} />
       </Section>
-      <Section title={text.span}>
+      <Section title={text.recent} text={text.recentText}>
         <div className={styles.plots}>
           <LinePlot {...common} title={text.cpu} format={cores} atLeast={overview.cores} series={[{ label: text.cpu, values: values(({ cpu_cores_used: cpu }) => cpu) }]} />
           <LinePlot {...common} title={text.memory} format={formatBytes} atLeast={100_000_000} series={[{ label: text.memory, values: values(({ memory_bytes: bytes }) => bytes) }]} />
@@ -70,6 +89,17 @@ function Content({ overview }: { overview: Overview }) {
             ]}
           />
           <LinePlot {...common} title={text.viewers} format={formatNumber} atLeast={5} series={[{ label: text.viewers, values: values(({ viewers }) => viewers) }]} />
+          <LinePlot
+            {...common}
+            title={text.open}
+            format={formatNumber}
+            atLeast={10}
+            series={[
+              { label: text.connections, values: values(({ http_connections: count }) => count) },
+              { label: text.sockets, values: values(({ websocket_clients: count }) => count) },
+            ]}
+          />
+          <Speeds at={overview.at} {...common} />
         </div>
       </Section>
     </>

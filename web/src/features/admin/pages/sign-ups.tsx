@@ -5,7 +5,7 @@ import { DataTable, type Column } from '@/components/data-table';
 import { SelectField, TextField } from '@/components/field';
 import { fieldError, FormError } from '@/components/form-error';
 import { Loaded } from '@/components/loaded';
-import { FormColumn, Section } from '@/components/section';
+import { FormColumn, FormRow, Section } from '@/components/section';
 import { showToast } from '@/components/toast';
 import { useCreateInvite, useDeleteInvite, useInvites, useSetSiteSettings, useSiteSettings, type Invite, type SiteSettings } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
@@ -79,11 +79,19 @@ function InviteForm() {
   const { mutate, error, isPending } = useCreateInvite();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    mutate({ note, max_uses: uses, expires_in_s: lifetimesS[lifetime] }, { onSuccess: () => setNote('') });
+    mutate(
+      { note, max_uses: uses, expires_in_s: lifetimesS[lifetime] },
+      {
+        onSuccess: () => {
+          setNote('');
+          showToast(text.created);
+        },
+      },
+    );
   };
   return (
     <form onSubmit={submit}>
-      <FormColumn>
+      <FormRow>
         <TextField label={text.note} hint={text.noteHint} maxLength={100} value={note} onChange={(event) => setNote(event.target.value)} />
         <TextField label={text.uses} type="number" min={1} max={10_000} required value={uses} onChange={(event) => setUses(Number(event.target.value))} />
         <SelectField label={text.expires} value={lifetime} onChange={(event) => setLifetime(event.target.value as Lifetime)}>
@@ -93,18 +101,18 @@ function InviteForm() {
             </option>
           ))}
         </SelectField>
-        <FormError error={error} />
         <Button type="submit" kind="quiet" isBusy={isPending}>
           {text.create}
         </Button>
-      </FormColumn>
+      </FormRow>
+      <FormError error={error} />
     </form>
   );
 }
 
 const columns: Column<Invite>[] = [
-  { key: 'note', title: text.note, cell: ({ note }) => note || '–' },
-  { key: 'url', title: text.url, cell: ({ url }) => <CopyField label={text.url} value={new URL(url, location.href).href} /> },
+  { key: 'note', title: text.note, cell: ({ note }) => note || text.noNote, isBreakable: true },
+  { key: 'url', title: text.url, cell: ({ url }) => <CopyField label={text.url} isLabelHidden value={new URL(url, location.href).href} /> },
   { key: 'used', title: text.used, cell: ({ uses, max_uses: most }) => text.usedOf(uses, most), isNumber: true },
   { key: 'until', title: text.until, cell: ({ expires_at: at }) => (at === null ? text.forEver : formatDate(at)) },
 ];

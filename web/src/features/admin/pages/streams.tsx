@@ -11,10 +11,12 @@ import { Section } from '@/components/section';
 import { useActiveBroadcasts, useKick, type ActiveBroadcast } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatBitrate, formatDuration, formatNumber } from '@/lib/format';
+import { encoderName } from '@/lib/media-names';
 import { strings } from '@/lib/strings';
 import { adminStrings } from '@/lib/strings/admin';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
+import styles from './streams.module.css';
 
 const text = adminStrings.streamsPage;
 
@@ -27,23 +29,27 @@ const columns: Column<ActiveBroadcast>[] = [
   {
     key: 'channel',
     title: text.channel,
-    cell: ({ handle, title }) => (
-      <>
-        <Link href={`/@${handle}`}>
-          <strong>@{handle}</strong>
-        </Link>{' '}
-        {title || strings.channels.untitled}
-      </>
+    cell: ({ handle, title, thumbnail_url: thumbnail }) => (
+      <div className={styles.channel}>
+        {thumbnail !== null && <img className={styles.thumbnail} src={thumbnail} alt="" width={96} height={54} />}
+        <div>
+          <Link href={`/@${handle}`} className={styles.handle}>
+            @{handle}
+          </Link>
+          <p className={styles.title}>{title || strings.channels.untitled}</p>
+        </div>
+      </div>
     ),
+    isBreakable: true,
   },
   { key: 'state', title: text.state, cell: ({ state }) => <Badge state={state} /> },
   { key: 'since', title: text.since, cell: ({ started_at: at }) => <Uptime since={at} />, isNumber: true },
   { key: 'viewers', title: text.viewers, cell: ({ viewers }) => formatNumber(viewers), isNumber: true },
-  { key: 'health', title: text.health, cell: ({ status }) => studioStrings.healthPage.status[status] },
+  { key: 'health', title: text.health, cell: ({ status }) => <span className={styles.health} data-status={status}>{studioStrings.healthPage.status[status]}</span> },
   { key: 'bitrate', title: text.bitrate, cell: ({ ingest_bitrate_bps: bps }) => formatBitrate(bps), isNumber: true },
   { key: 'speed', title: text.speed, cell: ({ transcode_speed: speed }) => (speed === null ? '–' : `${speed.toFixed(2)}×`), isNumber: true },
-  { key: 'qualities', title: text.qualities, cell: ({ rungs }) => rungs.join(', ') },
-  { key: 'encoder', title: text.encoder, cell: ({ encoder, publisher }) => `${encoder || '–'} (${publisher})` },
+  { key: 'qualities', title: text.qualities, cell: ({ rungs }) => rungs.join(', '), isMinor: true },
+  { key: 'encoder', title: text.encoder, cell: ({ encoder, publisher }) => [encoderName(encoder), publisher].filter(Boolean).join(', '), isBreakable: true, isMinor: true },
 ];
 
 function KickDialog({ handle, onClose }: { handle: string; onClose: () => void }) {
@@ -82,7 +88,7 @@ export default function StreamsPage() {
                 rows={broadcasts}
                 rowKey={({ handle }) => handle}
                 actions={({ handle }) => (
-                  <Button kind="danger" size="small" aria-label={text.more(handle)} onClick={() => setKicked(handle)}>
+                  <Button kind="quiet" size="small" aria-label={text.more(handle)} onClick={() => setKicked(handle)}>
                     {text.kick}
                   </Button>
                 )}

@@ -1,4 +1,7 @@
 import { useDeferredValue, useState } from 'react';
+import { Link } from 'wouter';
+import { Avatar } from '@/components/avatar';
+import { Badge } from '@/components/badge';
 import { Button, IconButton } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { CopyField } from '@/components/copy-field';
@@ -14,10 +17,11 @@ import { showToast } from '@/components/toast';
 import { useDeleteUser, useMakeResetLink, useUpdateUser, useUsers, type AdminUser } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { useMe } from '@/lib/api/me';
-import { formatAgo, formatDate, formatDay } from '@/lib/format';
+import { formatAgo, formatDate, formatShortDay } from '@/lib/format';
 import { strings } from '@/lib/strings';
 import { adminStrings } from '@/lib/strings/admin';
 import { useNow } from '@/lib/use-now';
+import styles from './users.module.css';
 
 const text = adminStrings.usersPage;
 const onError = (error: unknown) => showToast(errorText(error), { tone: 'error' });
@@ -27,13 +31,36 @@ function Seen({ at }: { at: string | null }) {
   return at === null ? text.never : formatAgo(Date.parse(at), now);
 }
 
+function Name({ user: { handle, display_name: name } }: { user: AdminUser }) {
+  return (
+    <div className={styles.user}>
+      <Avatar handle={handle} size={32} />
+      <Link href={`/@${handle}`} className={styles.name}>
+        {name} <span className={styles.handle}>(@{handle})</span>
+      </Link>
+    </div>
+  );
+}
+
+function State({ user: { is_disabled: isDisabled, is_live: isLive } }: { user: AdminUser }) {
+  if (isDisabled) return <span className={styles.disabled}>{text.disabled}</span>;
+  return isLive ? <Badge state="live" /> : text.active;
+}
+
 const columns: Column<AdminUser>[] = [
-  { key: 'user', title: text.user, cell: ({ handle, display_name: name }) => `${name} (@${handle})` },
-  { key: 'email', title: text.email, cell: ({ email }) => email },
+  { key: 'user', title: text.user, cell: (user) => <Name user={user} />, isBreakable: true },
+  { key: 'email', title: text.email, cell: ({ email }) => email, isBreakable: true },
   { key: 'role', title: text.role, cell: ({ role }) => text.roles[role] },
-  { key: 'created', title: text.created, cell: ({ created_at: at }) => formatDay(at) },
-  { key: 'seen', title: text.seen, cell: ({ last_seen_at: at }) => <Seen at={at} /> },
-  { key: 'state', title: text.state, cell: ({ is_disabled: isDisabled, is_live: isLive }) => (isDisabled ? text.disabled : isLive ? text.live : text.active) },
+  { key: 'created', title: text.created, cell: ({ created_at: at }) => <span className={styles.line}>{formatShortDay(at)}</span>, isMinor: true },
+  {
+    key: 'seen',
+    title: text.seen, cell: ({ last_seen_at: at }) => (
+      <span className={styles.line}>
+        <Seen at={at} />
+      </span>
+    ),
+  },
+  { key: 'state', title: text.state, cell: (user) => <State user={user} /> },
 ];
 
 interface ActionsProps {

@@ -31,7 +31,7 @@ export function BroadcastList({ broadcasts, hasChannels = false }: Props) {
               )}
             </p>
             <p className={styles.facts}>
-              {[hasChannels ? `@${handle}` : '', category?.name ?? '', formatDuration(seconds), strings.channels.peak(peak)].filter(Boolean).join(' · ')}
+              {[hasChannels ? `@${handle}` : '', category?.name ?? '', formatDuration(seconds), peak > 0 ? strings.channels.peak(peak) : ''].filter(Boolean).join(' · ')}
             </p>
           </div>
           <time className={styles.when} dateTime={startedAt} title={formatDate(startedAt)}>

@@ -26,7 +26,7 @@ export default function SettingsPage({ params: { section = '' } }: PageProps) {
   if (!Section) return <Redirect to="/settings/profile" replace />;
   if (!me) return null;
   return (
-    <AreaPage title={text.title} current={`/settings/${section}`} links={links}>
+    <AreaPage title={text.title} current={`/settings/${section}`} links={links} isNarrow>
       <Section me={me} />
     </AreaPage>
   );

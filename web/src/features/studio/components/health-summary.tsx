@@ -2,6 +2,7 @@ import { DataTable, type Column } from '@/components/data-table';
 import { Section } from '@/components/section';
 import type { Health } from '@/features/studio/api/health';
 import { formatAgo, formatBitrate, formatNumber } from '@/lib/format';
+import { codecName, encoderName } from '@/lib/media-names';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
 import styles from './health-summary.module.css';
@@ -44,9 +45,9 @@ const rungColumns: Column<Health['rungs'][number]>[] = [
 function Facts({ health }: { health: Health }) {
   const { publisher, video, audio } = health;
   const facts: [string, string][] = [];
-  if (publisher) facts.push([text.encoder, `${publisher.encoder || publisher.protocol} (${publisher.address})`]);
-  if (video) facts.push([text.video, `${video.codec}, ${video.width}×${video.height}, ${video.fps.toFixed(2)} fps, ${formatBitrate(video.bitrate_bps)}`]);
-  if (audio) facts.push([text.audio, `${audio.codec}, ${audio.sample_rate_hz / 1000} kHz, ${audio.channels} ch, ${formatBitrate(audio.bitrate_bps)}`]);
+  if (publisher) facts.push([text.encoder, `${encoderName(publisher.encoder) || publisher.protocol}, ${publisher.address}`]);
+  if (video) facts.push([text.video, `${codecName(video.codec)}, ${video.width}×${video.height}, ${video.fps.toFixed(2)} fps, ${formatBitrate(video.bitrate_bps)}`]);
+  if (audio) facts.push([text.audio, `${codecName(audio.codec)}, ${audio.sample_rate_hz / 1000} kHz, ${audio.channels} ch, ${formatBitrate(audio.bitrate_bps)}`]);
   if (video) facts.push([text.missing, formatNumber(video.missing_frames)]);
   return (
     <dl className={styles.facts}>
@@ -66,6 +67,8 @@ export function HealthSummary({ health }: { health: Health }) {
     <>
       <Section title={text.issues} actions={<StatusPill status={health.status} />}>
         <Issues issues={health.issues} />
+      </Section>
+      <Section title={text.arrives}>
         <Facts health={health} />
       </Section>
       <Section title={text.qualities} text={health.source_offered ? text.source : text.sourceHidden}>

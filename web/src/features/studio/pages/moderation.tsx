@@ -10,6 +10,7 @@ import { ChatModes } from '@/features/studio/components/chat-modes';
 import { Bans, Moderators } from '@/features/studio/components/people-lists';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { formatDate } from '@/lib/format';
+import { auditAction } from '@/lib/strings/audit';
 import { studioStrings } from '@/lib/strings/studio';
 
 const text = studioStrings.moderationPage;
@@ -45,10 +46,10 @@ function Words({ handle }: { handle: string }) {
 
 const logColumns: Column<AuditEntry>[] = [
   { key: 'at', title: text.at, cell: ({ at }) => formatDate(at) },
-  { key: 'by', title: text.by, cell: ({ actor }) => actor || '–' },
-  { key: 'what', title: text.what, cell: ({ action }) => action },
-  { key: 'target', title: text.target, cell: ({ target }) => target || '–' },
-  { key: 'detail', title: text.detail, cell: ({ detail }) => detail || '–' },
+  { key: 'by', title: text.by, cell: ({ actor }) => actor },
+  { key: 'what', title: text.what, cell: ({ action }) => auditAction(action), isHead: true },
+  { key: 'target', title: text.target, cell: ({ target }) => target, isBreakable: true },
+  { key: 'detail', title: text.detail, cell: ({ detail }) => detail, isBreakable: true },
 ];
 
 function Log({ handle }: { handle: string }) {

@@ -1,0 +1,37 @@
+// What is written in the audit trail (auth::audit on the server), said for people.
+const actions: Readonly<Record<string, string>> = {
+  'broadcast.end': 'Ended the stream',
+  'broadcast.kick': 'Kicked a stream',
+  'category.art': 'Set a category’s picture',
+  'category.create': 'Made a category',
+  'category.merge': 'Merged a category',
+  'category.rename': 'Renamed a category',
+  'channel.update': 'Changed the channel',
+  'chat.ban': 'Banned',
+  'chat.delete': 'Deleted a line',
+  'chat.purge': 'Deleted all lines',
+  'chat.restore': 'Restored a line',
+  'chat.settings': 'Changed the chat modes',
+  'chat.timeout': 'Timed out',
+  'chat.unban': 'Lifted a ban',
+  'chat.words': 'Changed the blocked words',
+  'invite.create': 'Made an invite',
+  'invite.delete': 'Voided an invite',
+  'key.create': 'Made a stream key',
+  'key.delete': 'Deleted a stream key',
+  'key.reveal': 'Looked at a stream key',
+  'key.rotate': 'Regenerated a stream key',
+  'moderator.add': 'Made a moderator',
+  'moderator.remove': 'Took a moderator away',
+  'site.set_up': 'Set up the site',
+  'site.update': 'Changed the site',
+  'user.delete': 'Deleted an account',
+  'user.disable': 'Suspended an account',
+  'user.enable': 'Lifted a suspension',
+  'user.reset': 'Set a new password',
+  'user.reset_link': 'Made a link for a new password',
+  'user.role': 'Changed a role',
+};
+
+/** What is not known here yet is said as the server says it. */
+export const auditAction = (action: string): string => actions[action] ?? action;
