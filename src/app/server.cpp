@@ -30,6 +30,8 @@
 #include "session/base/clock.hpp"
 #include "session/base/log.hpp"
 #include "session/base/metrics.hpp"
+#include "session/channels/export.hpp"
+#include "session/chat/export.hpp"
 #include "session/db/database.hpp"
 #include "session/delivery/delivery.hpp"
 #include "session/events/hub.hpp"
@@ -196,6 +198,14 @@ Result<http::Handler> Server::Impl::make_web_app() const {
 auth::AccountHooks Server::Impl::account_hooks() {
     auto hooks = platform->account_hooks();
     hooks.is_reserved = [this](std::string_view handle) { return channels.find(handle) != nullptr; };
+    hooks.export_files = [](db::Connection& connection, const auth::User& user) -> Result<auth::AccountHooks::Files> {
+        auto files = channels::export_of(connection, user.id);
+        if (!files) return fail(files.error());
+        auto said = chat::export_of(connection, user.id);
+        if (!said) return fail(said.error());
+        files->push_back(std::move(*said));
+        return files;
+    };
     return hooks;
 }
 

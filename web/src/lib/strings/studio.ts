@@ -48,6 +48,7 @@ export const studioStrings = {
     key: 'Stream key',
     keyHint: 'Copying does not show it, so you may be sharing your screen.',
     copyKey: 'Copy the key',
+    firstKey: 'My encoder',
     copied: 'Copied',
     obsSteps: [
       'In OBS open Settings → Stream.',

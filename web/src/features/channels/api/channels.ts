@@ -4,7 +4,6 @@ import { isNotFound } from '@/lib/api/error';
 import { useMe } from '@/lib/api/me';
 import { useLiveEvent, useLiveStatus } from '@/lib/live/use-live';
 import { orElse } from '@/lib/query';
-import { completeChannel, completeDetail } from './complete';
 
 export type Channel = Schema['Channel'];
 export type ChannelDetail = Schema['ChannelDetail'];
@@ -33,7 +32,7 @@ export function useLiveChannels(filter: ListFilter = {}) {
     queryKey: ['channels', filter],
     queryFn: async ({ signal }) => {
       const page = await take(api.GET('/api/v1/channels', { params: { query: { limit: 100, ...filter } }, signal }));
-      return page.channels.map(completeChannel);
+      return page.channels;
     },
     refetchInterval: listPeriodMs,
     placeholderData: keepPreviousData,
@@ -52,7 +51,7 @@ export function useChannel(handle: string) {
   const isTold = useLiveStatus() === 'open';
   return useQuery({
     queryKey: channelKey(handle),
-    queryFn: async ({ signal }) => completeDetail(await take(api.GET('/api/v1/channels/{handle}', { params: { path: { handle } }, signal }))),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/channels/{handle}', { params: { path: { handle } }, signal })),
     refetchInterval: (query) => (isNotFound(query.state.error) ? false : pollPeriodMs(query.state.data?.state, isTold)),
     // A stream that is only listened to, in a hidden tab, must notice its end and its return too.
     refetchIntervalInBackground: true,
@@ -68,7 +67,7 @@ export function useChannelEvents(handle: string): void {
     queries.setQueryData<ChannelDetail>(key, (before) => before && { ...before, ...change });
   };
   useLiveEvent('welcome', ({ channel }) => {
-    if (channel?.handle === handle) queries.setQueryData(key, completeDetail(channel));
+    if (channel?.handle === handle) queries.setQueryData(key, channel);
   });
   useLiveEvent('channel', ({ state, started_at: startedAt, broadcast_id: broadcastId, playback }) => {
     patch({ state, started_at: startedAt, broadcast_id: broadcastId, playback });

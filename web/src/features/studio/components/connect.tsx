@@ -6,7 +6,7 @@ import { CheckIcon, CopyIcon } from '@/components/icons';
 import { Section } from '@/components/section';
 import { SkeletonLines } from '@/components/skeleton';
 import { Tabs } from '@/components/tabs';
-import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
+import { revealKey, useCreateKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
 import { makeObsProfile } from '@/features/studio/obs-profile';
 import { useSite } from '@/lib/api/me';
 import { copyText } from '@/lib/clipboard';
@@ -38,20 +38,29 @@ function saveFile(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 0);
 }
 
+type KeyOfChannel = { handle: string; streamKey: StreamKey | undefined };
+
+/** Gives the key itself. A channel that has none gets its first one. */
+function useSecret({ handle, streamKey }: KeyOfChannel): () => Promise<string> {
+  const { mutateAsync: create } = useCreateKey(handle);
+  return async () => (streamKey ? revealKey(handle, streamKey.id) : (await create(text.firstKey)).secret);
+}
+
 /** The key, to copy without showing it. */
-function KeyToCopy({ handle, streamKey }: { handle: string; streamKey: StreamKey }) {
+function KeyToCopy({ handle, streamKey }: KeyOfChannel) {
   const [isCopied, setCopied] = useCopied();
   const { run, dialog } = usePasswordFirst();
+  const secret = useSecret({ handle, streamKey });
   const copy = () =>
     run(async () => {
-      if (await copyText(await revealKey(handle, streamKey.id))) setCopied();
+      if (await copyText(await secret())) setCopied();
     });
   return (
     <div>
       <p className={styles.label}>{text.key}</p>
       <div className={styles.key}>
         <span className={styles.dots} aria-hidden="true">
-          live_••••••••••••••••••••{streamKey.hint}
+          live_••••••••••••••••••••{streamKey?.hint}
         </span>
         <Button onClick={copy} aria-live="polite">
           {isCopied ? <CheckIcon /> : <CopyIcon />}
@@ -72,11 +81,12 @@ const Steps = ({ steps }: { steps: readonly string[] }) => (
   </ol>
 );
 
-function HowToConnect({ handle, server, streamKey }: { handle: string; server: string; streamKey: StreamKey | undefined }) {
+function HowToConnect({ handle, server, streamKey }: KeyOfChannel & { server: string }) {
   const [tab, setTab] = useState<'obs' | 'profile' | 'ffmpeg'>('obs');
   const { run, dialog } = usePasswordFirst();
-  const download = (id: string) =>
-    run(async () => saveFile(makeObsProfile({ server, key: await revealKey(handle, id), name: `${handle} ${location.hostname}` }), 'obs-profile.zip'));
+  const secret = useSecret({ handle, streamKey });
+  const download = () =>
+    run(async () => saveFile(makeObsProfile({ server, key: await secret(), name: `${handle} ${location.hostname}` }), 'obs-profile.zip'));
   const line = `ffmpeg -re -i VIDEO.mp4 -c:v libx264 -preset veryfast -b:v 6000k -maxrate 6000k -bufsize 12000k -g 60 -c:a aac -b:a 160k -ar 48000 -f flv ${server}/STREAM_KEY`;
   return (
     <>
@@ -101,11 +111,9 @@ function HowToConnect({ handle, server, streamKey }: { handle: string; server: s
             content: (
               <div className={styles.panel}>
                 <p>{text.profileText}</p>
-                {streamKey && (
-                  <Button kind="quiet" onClick={() => download(streamKey.id)}>
-                    {text.profileDo}
-                  </Button>
-                )}
+                <Button kind="quiet" onClick={download}>
+                  {text.profileDo}
+                </Button>
                 <Steps steps={text.profileSteps} />
               </div>
             ),
@@ -166,7 +174,7 @@ export function Connect({ handle }: { handle: string }) {
             ))}
           </SelectField>
         )}
-        {streamKey && <KeyToCopy key={streamKey.id} handle={handle} streamKey={streamKey} />}
+        <KeyToCopy key={chosen} handle={handle} streamKey={streamKey} />
       </div>
       <HowToConnect handle={handle} server={server} streamKey={streamKey} />
     </Section>

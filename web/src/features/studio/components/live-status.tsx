@@ -20,14 +20,17 @@ function Uptime({ since }: { since: string }) {
 
 function EndButton({ handle }: { handle: string }) {
   const [isAsking, setAsking] = useState(false);
-  const { mutate, error, isPending } = useEndBroadcast(handle);
-  const end = () =>
-    mutate(undefined, {
-      onSuccess: () => {
-        setAsking(false);
-        showToast(text.ended);
-      },
-    });
+  const { mutateAsync, error, isPending } = useEndBroadcast(handle);
+  const end = async () => {
+    try {
+      // The news that the stream is over may come before the answer, and take this button away.
+      await mutateAsync();
+      setAsking(false);
+      showToast(text.ended);
+    } catch {
+      // The dialog says it.
+    }
+  };
   return (
     <>
       <Button kind="danger" onClick={() => setAsking(true)}>
@@ -41,7 +44,7 @@ function EndButton({ handle }: { handle: string }) {
           isDestructive
           isBusy={isPending}
           error={error}
-          onConfirm={end}
+          onConfirm={() => void end()}
           onClose={() => setAsking(false)}
         />
       )}

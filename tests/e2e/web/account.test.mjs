@@ -1,0 +1,149 @@
+// An account in its owner's hands: a key that got out is replaced, a device logged out, a password found again, everything taken along, and left.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { openBrowser, openPage } from './support/browser.mjs';
+import { logIn, password, signUp } from './support/people.mjs';
+import { exited, startServer } from './support/server.mjs';
+
+const patience = 60_000;
+const newPassword = 'an altogether different passphrase';
+
+let server;
+let browser;
+let mona;
+let page;
+
+const button = (name, where = page) => where.getByRole('button', { name, exact: true });
+const dialog = (name) => page.getByRole('dialog', { name });
+const isSignedOut = (where) => where.getByRole('banner').getByRole('link', { name: 'Log in' }).waitFor({ timeout: patience });
+
+/** What is in the archive: the files' texts by their names. */
+const unzip = (path) =>
+  JSON.parse(
+    execFileSync('python3', ['-c', 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: z.read(n).decode() for n in z.namelist()}))', path]),
+  );
+
+before(async () => {
+  server = await startServer('serve', { settings: 'registration: open' });
+  browser = await openBrowser();
+  mona = await signUp(server, 'mona');
+  page = await mona.page(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('a regenerated key ends the stream, and the old one is refused from then on', async () => {
+  const { secret: old } = await mona.call('POST', '/channels/mona/keys', { name: 'OBS' });
+  const first = server.publish({ key: old });
+  await server.waitForState('mona', 'live');
+  await page.goto(`${server.url}/studio/keys`);
+  await button('Actions for OBS').click();
+  await page.getByRole('menuitem', { name: 'Regenerate' }).click();
+  await dialog('Regenerate: OBS').getByRole('checkbox', { name: 'Also end the stream that is live now' }).and(page.locator(':checked')).waitFor();
+  await button('Regenerate', dialog('Regenerate: OBS')).click();
+  const fresh = await dialog('The new key').getByLabel('Key', { exact: true }).inputValue();
+  await button('Close', dialog('The new key')).first().click();
+  assert.match(fresh, /^live_/);
+  assert.notEqual(fresh, old);
+  await exited(first);
+
+  const refused = server.publish({ key: old });
+  await exited(refused);
+  assert.notEqual(refused.exitCode, 0);
+  assert.notEqual((await server.api('/channels/mona')).state, 'live');
+  await page.reload();
+  await page.getByRole('row', { name: /OBS/ }).getByRole('cell', { name: '1', exact: true }).waitFor();
+
+  const second = server.publish({ key: fresh });
+  await server.waitForState('mona', 'live');
+  second.kill('SIGKILL');
+  await exited(second);
+});
+
+test('a device that is logged out from afar is logged out', async () => {
+  const other = await openPage(browser, { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' });
+  await other.goto(`${server.url}/login`);
+  await logIn(other, 'mona');
+  await other.waitForURL(`${server.url}/`);
+  await page.goto(`${server.url}/settings/sessions`);
+  await page.getByText('This device', { exact: true }).waitFor();
+  const device = page.getByRole('row', { name: /Firefox/ });
+  await device.getByRole('button', { name: /^Log out: / }).click();
+  await device.waitFor({ state: 'detached' });
+  await other.reload();
+  await isSignedOut(other);
+  await other.goto(`${server.url}/settings`);
+  await other.waitForURL('**/login?next=**');
+  await other.context().close();
+  await page.reload();
+  await page.getByText('This device', { exact: true }).waitFor();
+});
+
+test('who forgot the password sets a new one with a recovery code, once, and every device is logged out', async () => {
+  const other = await openPage(browser);
+  const reset = async () => {
+    await other.goto(`${server.url}/login`);
+    await other.getByRole('link', { name: 'Forgot your password?' }).click();
+    await other.getByLabel('Email or handle').fill('mona@example.org');
+    await other.getByLabel('Recovery code').fill(mona.recoveryCodes[0]);
+    await other.getByLabel('New password', { exact: true }).fill(newPassword);
+    await button('Set the new password', other).click();
+  };
+  await reset();
+  await other.getByText(/^Your password is changed/).waitFor();
+  await page.goto(server.url);
+  await isSignedOut(page);
+  // The reset has logged this browser in; away with that, and the code again.
+  await other.context().clearCookies();
+  await reset();
+  await other.getByRole('alert').first().waitFor();
+  assert.equal(await other.getByText(/^Your password is changed/).count(), 0);
+  await other.context().close();
+
+  await page.goto(`${server.url}/login`);
+  await logIn(page, 'mona', password);
+  await page.getByRole('alert').first().waitFor();
+  await logIn(page, 'mona', newPassword);
+  await page.waitForURL(`${server.url}/`);
+});
+
+test('everything that the site knows of one comes as JSON files in a ZIP', async () => {
+  await page.goto(`${server.url}/@alice`);
+  await button('Follow Alice').or(button('Follow alice')).click();
+  await page.getByRole('textbox', { name: 'Message' }).fill('something that I said');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-status=sent]', { hasText: 'something that I said' }).waitFor();
+  await page.goto(`${server.url}/settings/data`);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download', exact: true }).click()]);
+  assert.equal(download.suggestedFilename(), 'mona-export.zip');
+  const files = unzip(await download.path());
+  console.log(Object.keys(files).join(' '));
+  const all = Object.values(files).map((text) => JSON.parse(text));
+  assert.equal(all.length, Object.keys(files).length);
+  const whole = Object.values(files).join('\n');
+  for (const known of ['mona@example.org', 'something that I said', 'alice']) assert.ok(whole.includes(known), `no ${known} in ${Object.keys(files)}`);
+  for (const secret of [newPassword, mona.recoveryCodes[1]]) assert.ok(!whole.includes(secret));
+});
+
+test('a deleted account is gone, and its channel', async () => {
+  await page.goto(`${server.url}/settings/data`);
+  await button('Delete the account').click();
+  const asked = dialog('Delete your account');
+  await asked.getByLabel('Type mona to confirm').fill('mona');
+  await asked.getByLabel('Password', { exact: true }).fill('not the password');
+  await button('Delete the account', asked).click();
+  await asked.getByRole('alert').waitFor();
+  await asked.getByLabel('Password', { exact: true }).fill(newPassword);
+  await button('Delete the account', asked).click();
+  await page.getByText('Your account is deleted.').waitFor();
+  await isSignedOut(page);
+  await page.goto(`${server.url}/@mona`);
+  await page.getByRole('heading', { name: 'No such channel' }).waitFor();
+  await page.goto(`${server.url}/login`);
+  await logIn(page, 'mona', newPassword);
+  await page.getByRole('alert').first().waitFor();
+});
