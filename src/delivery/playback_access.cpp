@@ -69,7 +69,9 @@ AccessDecision PlaybackAccess::decide(const http::Request& request, const auth::
     if (says_nothing && channel.is_open() && addresses_.use(channel.handle, request.client)) {
         return {Verdict::allowed, false, AddressGrants::viewer_id(request.client, request.header("User-Agent"))};
     }
-    if (judged) return {judged->verdict, false, 0};
+    // That a token has run out, or is for elsewhere, must not tell that a private channel exists.
+    const bool is_hidden = channel.visibility == auth::Visibility::invited && judged && judged->verdict != Verdict::banned;
+    if (judged && !is_hidden) return {judged->verdict, false, 0};
     const auto verdict = auth::ViewerAccess::decide_unknown(channel);
     if (verdict == Verdict::allowed) return {Verdict::sign_in, true, 0};
     return {verdict, false, 0};

@@ -372,7 +372,10 @@ TEST_CASE("keys: members' channels are for who is signed in") {
 TEST_CASE("keys: a private channel does not exist for who is not invited") {
     Fixture fixture;
     const auto unknown = fixture.connect().get("/hls/nobody/keys/31");
-    for (const auto& headers : {std::string{}, "X-Session-Playback: " + fixture.token("") + "\r\n", fixture.signed_in(1, 11)}) {
+    const auto signed_out = fixture.signed_in(4, 14);
+    fixture.sign_out(4);
+    for (const auto& headers : {std::string{}, "X-Session-Playback: " + fixture.token("") + "\r\n",
+                                "X-Session-Playback: " + fixture.token("demo") + "\r\n", fixture.signed_in(1, 11), signed_out}) {
         const auto refused = fixture.key("private", headers);
         CHECK(refused.status == 404);
         CHECK(refused.body == unknown.body);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Who may watch, end to end: accounts, their stream keys over RTMP, and the keys that players fetch."""
 
+import tempfile
 import unittest
 import urllib.parse
+from pathlib import Path
 
 from live_site import hls, publisher
 from live_site.server import Person, Server, wait_until
@@ -72,6 +74,59 @@ class ViewerAccess(unittest.TestCase):
                 cid.call("DELETE", "sessions/current", expect=204)
                 self.until_keys_change(players, url, (200, 401))
                 self.assertEqual(cid.call("GET", "channels/ann/playback")["reason"], "sign_in")
+
+    def test_a_ban_stops_one_player_within_one_rotation_and_no_other_notices(self):
+        with Server(settings=SETTINGS) as site:
+            ann, bob, cid = (Person(site, handle) for handle in ("ann", "bob", "cid"))
+            with self.publish(site, ann):
+                players = [Player(site, person, "ann") for person in (bob, cid)]
+                wait_until(lambda: all(player.open()["can_watch"] for player in players), 60, "on the air")
+                url = players[0].viewer.wait_for_variants()[0].url
+                self.until_keys_change(players, url, (200, 200))
+
+                # Of what comes after this bob can have no key yet, but the one in force.
+                newest = players[1].viewer.playlist(url).complete[-1].msn
+                ann.call("PUT", "channels/ann/chat/bans/bob", {"reason": "spam"})
+                self.until_keys_change(players, url, (403, 200))
+                playlist = players[1].viewer.playlist(url)
+                after = [segment for segment in playlist.complete if segment.msn > newest]
+                seen = sum(segment.duration for segment in after if players[0].answers.get(segment.key.uri) == 200)
+                self.assertLessEqual(seen, 2 + max(segment.duration for segment in after), "seconds with the keys that he had")
+                self.assertEqual(set(players[1].answers.values()), {200})
+                with tempfile.TemporaryDirectory() as folder:
+                    hls.assert_decodes(players[1].viewer.save(playlist, Path(folder, "cid.mp4")))
+                self.check_that_a_ban_is_not_dodged(site, ann, bob, players[1], url)
+
+    def check_that_a_ban_is_not_dodged(self, site, ann, bob, witness, url):
+        def newest_key(browser):
+            playlist = witness.viewer.playlist(url)
+            return browser.get(urllib.parse.urljoin(url, playlist.complete[-1].key.uri)).status
+
+        def may_watch():
+            return bob.call("GET", "channels/ann/playback")
+
+        self.assertEqual((may_watch()["can_watch"], may_watch()["reason"]), (False, "banned"))
+        # What anybody may watch he may watch as nobody: the README says so, and what to do about it.
+        stranger = site.browser()
+        self.assertEqual(stranger.get("/hls/ann/master.m3u8").status, 200)
+        self.assertEqual(newest_key(stranger), 200)
+
+        ann.call("PUT", "channels/ann/allowed/cid", expect=204)
+        ann.call("PATCH", "channels/ann", {"visibility": "members"})
+        self.assertEqual([newest_key(browser) for browser in (stranger, site.browser(), bob, witness.person)], [401, 401, 403, 200])
+        bob.call("DELETE", "sessions/current", expect=204)
+        self.assertEqual(newest_key(bob), 401)
+        self.assertEqual(may_watch()["reason"], "sign_in")
+        bob.sign_in()
+        self.assertEqual(may_watch()["reason"], "banned")
+        self.assertNotEqual(newest_key(bob), 200)
+
+        ann.call("PATCH", "channels/ann", {"visibility": "private"})
+        self.assertEqual([newest_key(browser) for browser in (stranger, site.browser(), bob, witness.person)], [404, 404, 404, 200])
+        bob.call("GET", "channels/ann/playback", expect=404)
+        ann.call("PUT", "channels/ann/allowed/bob", expect=204)
+        self.assertEqual(may_watch()["reason"], "banned")
+        self.assertNotEqual(newest_key(bob), 200)
 
     def test_facts_of_a_broadcast_survive_a_kill(self):
         with Server(settings=SETTINGS) as site:

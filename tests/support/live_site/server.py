@@ -19,6 +19,7 @@ from pathlib import Path
 
 BINARY = os.environ.get("SESSION_BINARY", "build/asan-ubsan/bin/session")
 SANITIZER = re.compile(r"ERROR: \w*Sanitizer|runtime error:|WARNING: ThreadSanitizer")
+PASSWORD = "a long enough passphrase 17"
 # Small rungs: the machine also runs the publishers and the players, and the server may be built with sanitizers.
 LADDER = """
 ladder:
@@ -91,7 +92,10 @@ class Person(Browser):
     def __init__(self, site, handle):
         super().__init__(site.origin)
         self.handle = handle
-        self.call("POST", "accounts", {"email": f"{handle}@example.org", "handle": handle, "password": "a long enough passphrase 17"}, expect=201)
+        self.call("POST", "accounts", {"email": f"{handle}@example.org", "handle": handle, "password": PASSWORD}, expect=201)
+
+    def sign_in(self):
+        self.call("POST", "sessions", {"login": self.handle, "password": PASSWORD}, expect=201)
 
     def call(self, method, path, body=None, expect=200):
         """One call of the API; fails unless it is answered with `expect`. Gives the JSON, if there is one."""
