@@ -119,7 +119,7 @@ TEST_CASE("a private channel is not there for strangers, wherever they ask") {
     CHECK(fixture.bob.del("/api/v1/channels/ann/broadcast").body == unknown.body);
 }
 
-TEST_CASE("old fault: anybody could edit anybody's stream info") {
+TEST_CASE("old fault: anybody could edit anybody's stream info", "[old-fault]") {
     Fixture fixture;
     const json change{{"title", "Mine now"}};
     CHECK(fixture.nobody.patch("/api/v1/channels/ann", change).code() == "sign_in_required");
@@ -251,7 +251,7 @@ TEST_CASE("ending a stream: its owner, admins, nobody else") {
     CHECK(fixture.admin.del(path).status == 204);
 }
 
-TEST_CASE("past broadcasts page; old fault: a dead ingest left its stream listed for ever") {
+TEST_CASE("past broadcasts page; old fault: a dead ingest left its stream listed for ever", "[old-fault]") {
     Fixture fixture;
     const auto now = fixture.clock.wall_now();
     for (int i = 0; i < 3; ++i) {

@@ -1,17 +1,7 @@
 // openapi.json and the routes say the same.
 #include <catch2/catch.hpp>
 
-#include "api/channels_fixture.hpp"
-#include "session/api/chat_api.hpp"
-#include "session/api/health_api.hpp"
-#include "session/api/live_api.hpp"
-#include "session/api/operations_api.hpp"
-#include "session/api/thumbnails_api.hpp"
-#include "support/accounts_site.hpp"
-#include "support/api_caller.hpp"
-#include "support/api_description.hpp"
-#include "support/chat_house.hpp"
-#include "support/fake_clock.hpp"
+#include "api/whole_api.hpp"
 
 using namespace session;
 
@@ -48,34 +38,13 @@ TEST_CASE("openapi.json is served as it is") {
 }
 
 TEST_CASE("every operation of openapi.json is routed, and nothing else below /api/v1 is") {
-    test::AccountsSite site;
-    test::ChannelsApi channels;
-    auto& router = site.router;
-    auto& routes = site.routes;
-    channels.add_to(routes);
-
-    test::FakeClock clock;
-    testing::ChatHouse<test::FakeClock> house{clock};
-    Metrics metrics;
-    live::Registry registry{{}, clock, metrics, [](const live::SinkContext&) { return nullptr; }};
-    auth::Sessions sessions{clock};
-    api::add_chat_routes(routes, {*house.chat, house.channels, *house.database, registry});
-    api::Live live{{house.hub, *house.chat, house.channels, sessions, registry, clock, {}, {}, {}}};
-    live.add_routes(routes);
-
-    const thumbnails::Gallery gallery;
-    api::add_thumbnail_routes(routes, {house.channels, gallery});
-    const health::Monitor monitor{{clock, {}, {}, {}}};
-    api::add_health_routes(routes, {house.channels, monitor});
-
-    api::add_operations_routes(routes, {});
-
+    test::WholeApi whole;
     const test::ApiDescription description;
     for (const auto& operation : description.operations()) {
         INFO(operation.name());
-        CHECK(is_routed(router, operation));
+        CHECK(is_routed(whole.site.router, operation));
     }
-    for (const auto& route : routes.list()) {
+    for (const auto& route : whole.site.routes.list()) {
         INFO(http::to_string(route.method) << " " << route.pattern);
         const auto* operation = description.find(http::to_string(route.method), route.pattern);
         REQUIRE(operation != nullptr);

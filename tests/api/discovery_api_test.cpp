@@ -9,7 +9,7 @@ using test::Names;
 using test::run;
 using Fixture = test::ChannelsApi;
 
-TEST_CASE("old fault: follow was a GET, which any page could make a browser send") {
+TEST_CASE("old fault: follow was a GET, which any page could make a browser send", "[old-fault]") {
     Fixture fixture;
     const std::string path = "/api/v1/channels/ann/follow";
     CHECK(fixture.bob.get(path).status == 405);
@@ -30,7 +30,7 @@ TEST_CASE("old fault: follow was a GET, which any page could make a browser send
     CHECK(fixture.bob.del("/api/v1/channels/nobody/follow").status == 404);
 }
 
-TEST_CASE("old fault: \"Following\" listed everything") {
+TEST_CASE("old fault: \"Following\" listed everything", "[old-fault]") {
     Fixture fixture;
     CHECK(fixture.nobody.get("/api/v1/following").status == 401);
     for (const auto* handle : {"ann", "bob", "cid"}) fixture.go_live(handle);
@@ -116,7 +116,7 @@ TEST_CASE("admins keep the categories; others don't") {
     CHECK(fixture.nobody.get("/api/v1/categories/food").status == 404);
 }
 
-TEST_CASE("old fault: search was case-sensitive") {
+TEST_CASE("old fault: search was case-sensitive", "[old-fault]") {
     Fixture fixture;
     channels::ProfileChange change;
     change.title = "Caf\xc3\xa9 del Mar";

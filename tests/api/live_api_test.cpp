@@ -167,7 +167,7 @@ TEST_CASE("live: a line reaches everybody, and its sender is told with its nonce
 }
 
 // The relay this replaces took the sender's name from the message.
-TEST_CASE("old fault: the sender is who is signed in, never what the client says") {
+TEST_CASE("old fault: the sender is who is signed in, never what the client says", "[old-fault]") {
     Fixture fixture;
     auto bob = fixture.open("bob");
     static_cast<void>(bob.next("welcome"));

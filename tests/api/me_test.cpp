@@ -165,7 +165,7 @@ TEST_CASE("deleting one's account needs password and handle, and takes everythin
     CHECK(admin.del("/api/v1/me", {{"password", kGoodPassword}, {"handle", "boss"}}).code() == "last_admin");
 }
 
-TEST_CASE("old fault: deleting a user needed no log-in") {
+TEST_CASE("old fault: deleting a user needed no log-in", "[old-fault]") {
     AccountsSite site;
     auto alice = site.user("alice");
     auto mallory = site.user("mallory");
@@ -176,7 +176,7 @@ TEST_CASE("old fault: deleting a user needed no log-in") {
     CHECK(site.browser().get("/api/v1/users/alice").status == 200);
 }
 
-TEST_CASE("old fault: anybody could change what is another's") {
+TEST_CASE("old fault: anybody could change what is another's", "[old-fault]") {
     AccountsSite site;
     auto alice = site.user("alice");
     auto mallory = site.user("mallory");

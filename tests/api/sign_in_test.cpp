@@ -258,6 +258,14 @@ TEST_CASE("setup makes the first admin with the log's code, and is gone then") {
     wanted["code"] = "0000-0000-0000-0000";
     CHECK(browser.post("/api/v1/setup", wanted).code() == "wrong_credentials");
     wanted["code"] = site.site.setup_code();
+    // An account that the command line made.
+    const auto add_user = [&](db::Connection& connection) {
+        return auth::insert_user(connection, {"early", "early@example.org", "", auth::Role::user}, site.clock.wall_now());
+    };
+    REQUIRE(site.database->write_now(add_user));
+    auto taken = wanted;
+    taken["handle"] = "early";
+    CHECK(browser.post("/api/v1/setup", taken).code() == "handle_taken");
     const auto made = browser.post("/api/v1/setup", wanted);
     CHECK(made.status == 201);
     CHECK(made.json["user"]["role"] == "admin");

@@ -68,7 +68,7 @@ TEST_CASE("a key is listed by its last four characters, and shown only after the
     CHECK(fixture.ann.del(kKeys + "/nonsense").status == 404);
 }
 
-TEST_CASE("old fault: a reconnect killed the stream, for keys were good once") {
+TEST_CASE("old fault: a reconnect killed the stream, for keys were good once", "[old-fault]") {
     KeyFixture fixture;
     for (int again = 0; again < 5; ++again) {
         const auto match = fixture.directory.find_by_key(StreamKey{fixture.secret});
@@ -79,6 +79,28 @@ TEST_CASE("old fault: a reconnect killed the stream, for keys were good once") {
     }
     fixture.sign_in(fixture.ann, "ann");
     CHECK(fixture.ann.get(kKeys).json["keys"][0]["last_used_address"] == "192.0.2.9");
+}
+
+TEST_CASE("twenty keys are the most, and the configuration file's is not for the API") {
+    KeyFixture fixture;
+    for (int i = 1; i < 20; ++i) REQUIRE(fixture.ann.post(kKeys, json{{"name", "More"}}).status == 201);
+    const auto refused = fixture.ann.post(kKeys, json{{"name", "More"}});
+    CHECK(refused.status == 409);
+    CHECK(refused.code() == "too_many_keys");
+
+    channels::DeclaredChannel stage;
+    stage.handle = "stage";
+    stage.key = StreamKey{"from-the-file"};
+    REQUIRE(fixture.profiles.sync({stage}));
+    fixture.sessions.set_reauthenticated(100 + fixture.user("admin"), fixture.clock.wall_now() + 10min);
+    const std::string keys = "/api/v1/channels/stage/keys";
+    const auto declared = keys + "/" + fixture.admin.get(keys).json["keys"][0]["id"].get<std::string>();
+    for (const auto& answer :
+         {fixture.admin.patch(declared, json{{"name", "x"}}), fixture.admin.del(declared), fixture.admin.post(declared + "/reveal"),
+          fixture.admin.post(declared + "/rotate", json{{"end_broadcast", false}})}) {
+        CHECK(answer.status == 409);
+        CHECK(answer.code() == "declared_key");
+    }
 }
 
 TEST_CASE("rotating ends the stream of that key if asked to, and no other's") {

@@ -363,7 +363,7 @@ TEST_CASE("a rendition that was removed and returns has the numbers of the other
     check_media(run);
 }
 
-TEST_CASE("measured bandwidth: every segment stays below BANDWIDTH") {
+TEST_CASE("old fault: a wrong BANDWIDTH; it is measured, and every segment stays below it", "[old-fault]") {
     PublisherOptions publisher;
     BroadcastRun run{{{"source", 0}, {"720p", 18'000}}, 30, 1};
     run.set_tracks();

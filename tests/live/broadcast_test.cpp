@@ -141,7 +141,7 @@ TEST_CASE("V1 a repeated sequence header changes nothing, a changed one begins e
     CHECK(stage.sink.seen == "T(1280,a)KvT(640,a)Kv");
 }
 
-TEST_CASE("R5 a clean stop ends at once, a drop keeps the broadcast for the grace") {
+TEST_CASE("old fault: a dead ingest stayed live for ever; R5 a clean stop ends at once, a drop after the grace", "[old-fault]") {
     Stage stage;
     Stage::Outcome outcome;
     auto id = stage.publish(outcome);
@@ -211,7 +211,8 @@ TEST_CASE("R2 a second live encoder is refused as soon as the first proves alive
     CHECK_FALSE(first.is_kicked);
 }
 
-TEST_CASE("R1 a half-dead publisher loses its place to a new connection with the same key") {
+TEST_CASE("old fault: a reconnect killed the stream; R1 a half-dead publisher loses its place to a new connection with the same key",
+          "[old-fault]") {
     Stage stage;
     Stage::Outcome first;
     Stage::Outcome second;

@@ -8,8 +8,10 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "session/http/router.hpp"
@@ -81,6 +83,7 @@ class ApiCaller {
         const auto path = wanted.target.substr(0, wanted.target.find('?'));
         INFO(wanted.method << " " << wanted.target << " " << answer.status << " " << answer.body.substr(0, 1000));
         if (const auto* operation = description().find(wanted.method, path)) {
+            met().emplace(operation->name(), answer.status);
             CHECK(description().faults(*operation, answer.status, answer.content_type, answer.body) == std::vector<std::string>{});
         }
         if (answer.has_header("Set-Cookie: " + std::string{auth::kLoginCookie})) cookie_ = answer.cookie(std::string{auth::kLoginCookie});
@@ -89,6 +92,12 @@ class ApiCaller {
 
     [[nodiscard]] const std::string& cookie() const { return cookie_; }
     void set_cookie(std::string cookie) { cookie_ = std::move(cookie); }
+
+    // What this program's callers were answered so far: operations and statuses.
+    [[nodiscard]] static std::set<std::pair<std::string, int>>& met() {
+        static std::set<std::pair<std::string, int>> all;
+        return all;
+    }
 
     std::string address;  // where the calls come from; empty: 192.0.2.1
 

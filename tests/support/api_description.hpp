@@ -50,12 +50,14 @@ class ApiDescription {
         return best;
     }
 
-    // What is wrong with an answer; empty: it is as described. Every refusal has the error's shape.
+    // What is wrong with an answer; empty: it is as described. Every refusal has the error's shape; any may
+    // fail as busy or broken (5xx), which is not described.
     [[nodiscard]] std::vector<std::string> faults(const Operation& operation, int status, std::string_view content_type,
                                                   std::string_view body) const {
         const auto& responses = operation.node->at("responses");
         const auto code = std::to_string(status);
         if (status >= 400) {
+            if (status < 500 && !responses.contains(code)) return {operation.name() + " does not describe " + code};
             const auto json = Json::parse(body, nullptr, false);
             if (json.is_discarded()) return {operation.name() + " " + code + ": no JSON"};
             return SchemaCheck{document_}(document_.at("/components/schemas/Error"_json_pointer), json);
