@@ -30,6 +30,8 @@ interface Props {
   duration: string | null;
   /** Opens the keys where the browser sends no cookies: in a frame of another site. */
   token?: string | null;
+  /** Among other things on a page: without sound at first, and without shortcuts of single keys. */
+  isPreview?: boolean;
   isTheatre?: boolean;
   /** Without it there is no theatre. */
   onToggleTheatre?: () => void;
@@ -66,10 +68,10 @@ function useMediaSession(title: string, handle: string, player: ReturnType<typeo
 const coversPicture = (overlay: Overlay): boolean => ['offline', 'starting', 'ended', 'failed', 'restricted'].includes(overlay);
 
 /** The live video with everything on it. */
-export default function SessionPlayer({ handle, title, source, refusal = null, poster = null, whileOff, duration, token = null, isTheatre = false, onToggleTheatre }: Props) {
+export default function SessionPlayer({ handle, title, source, refusal = null, poster = null, whileOff, duration, token = null, isPreview = false, isTheatre = false, onToggleTheatre }: Props) {
   const container = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const [player, snapshot] = useLivePlayer(video, source, token);
+  const [player, snapshot] = useLivePlayer(video, source, token, isPreview);
   const [isFullscreen, toggleFullscreen] = useFullscreen(container, video);
   const [areStatsOn, setStatsOn] = useState(false);
   const [areShortcutsOn, setShortcutsOn] = useState(() => recall('shortcuts') !== 'false');
@@ -103,7 +105,7 @@ export default function SessionPlayer({ handle, title, source, refusal = null, p
     () => document.activeElement === document.body || (container.current?.contains(document.activeElement) ?? false),
     [],
   );
-  useShortcuts(actions, areShortcutsOn, isPlayerFocused);
+  useShortcuts(actions, areShortcutsOn && !isPreview, isPlayerFocused);
 
   const overlay: Overlay = snapshot
     ? chooseOverlay({ ...snapshot, broadcast: source.broadcast, isRefused: refusal !== null, isBlocked: snapshot.start === 'blocked' && snapshot.isPaused })

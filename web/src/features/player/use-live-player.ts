@@ -20,13 +20,13 @@ declare global {
 const nothing = () => () => {};
 
 /** The player of a video element: made with it, destroyed with it, playing whatever the source says. */
-export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source: PlayerSource, token: string | null = null): [LivePlayer | null, PlayerSnapshot | null] {
+export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source: PlayerSource, token: string | null = null, isPreview = false): [LivePlayer | null, PlayerSnapshot | null] {
   const [player, setPlayer] = useState<LivePlayer | null>(null);
   const snapshot = useSyncExternalStore(player?.subscribe ?? nothing, player?.snapshot ?? (() => null));
 
   useEffect(() => {
     if (!video.current) return;
-    const made = new LivePlayer(video.current);
+    const made = new LivePlayer(video.current, isPreview);
     if (new URLSearchParams(location.search).has('debug')) window.__sessionPlayer = made;
     // The player needs the element, which exists only now.
     // oxlint-disable-next-line react/set-state-in-effect
@@ -35,7 +35,7 @@ export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source:
       made.destroy();
       delete window.__sessionPlayer;
     };
-  }, [video]);
+  }, [video, isPreview]);
 
   const { broadcast, url, broadcastId } = source;
   const isOn = broadcast === 'live' || broadcast === 'reconnecting';

@@ -10,6 +10,14 @@ export const studioStrings = {
   endStream: 'End stream',
   endStreamText: 'Viewers see at once that the stream is over. Stop streaming in OBS too, or it connects again.',
   ended: 'The stream is over.',
+  preview: {
+    heading: 'Preview',
+    show: 'Play the preview',
+    hide: 'Stop the preview',
+    text: 'What viewers see, a moment later and without sound. You count as a viewer while it plays.',
+    none: 'No picture yet',
+  },
+  peak: (viewers: string) => `${viewers} at the peak`,
   info: {
     heading: 'About the stream',
     title: 'Title',

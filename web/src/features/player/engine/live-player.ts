@@ -95,9 +95,9 @@ export class LivePlayer {
   readonly #ticker: ReturnType<typeof setInterval>;
   readonly #aborter = new AbortController();
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLVideoElement, isPreview = false) {
     this.video = video;
-    this.volume = new Volume(video);
+    this.volume = new Volume(video, isPreview);
     const options = { signal: this.#aborter.signal };
     const update = () => this.#refresh();
     for (const name of ['playing', 'volumechange', 'ended', 'seeked', 'loadeddata']) video.addEventListener(name, update, options);

@@ -2,15 +2,20 @@ import { recall, recallNumber, remember } from '@/lib/storage';
 
 const quietest = 0.1;
 
-/** Volume and mute of a video element, remembered between visits. A mute that the browser forced is never remembered. */
+/**
+ * Volume and mute of a video element, remembered between visits. A mute that the browser forced is never remembered; nor is anything of a
+ * preview, which begins without sound.
+ */
 export class Volume {
   readonly #video: HTMLVideoElement;
+  readonly #isPreview: boolean;
   #isForcedMute = false;
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLVideoElement, isPreview = false) {
     this.#video = video;
+    this.#isPreview = isPreview;
     video.volume = recallNumber('volume', 0, 1) ?? 1;
-    video.muted = recall('muted') === 'true';
+    video.muted = isPreview || recall('muted') === 'true';
   }
 
   get isForcedMute(): boolean {
@@ -43,6 +48,7 @@ export class Volume {
   }
 
   #save(): void {
+    if (this.#isPreview) return;
     remember('muted', String(this.#video.muted));
     if (this.#video.volume > 0) remember('volume', String(this.#video.volume));
   }

@@ -6,6 +6,7 @@ import { PeopleIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { showToast } from '@/components/toast';
 import { useEndBroadcast, type ChannelDetail } from '@/features/studio/api/channel';
+import { usePeak } from '@/features/studio/use-peak';
 import type { Health } from '@/features/studio/api/health';
 import { formatDuration, formatNumber } from '@/lib/format';
 import { strings } from '@/lib/strings';
@@ -55,6 +56,7 @@ function EndButton({ handle }: { handle: string }) {
 /** One line: is it on, for how long, for how many, how well. */
 export function LiveStatus({ channel, health }: { channel: ChannelDetail; health: Health | undefined }) {
   const isOn = channel.state === 'live' || channel.state === 'reconnecting' || channel.state === 'starting';
+  const peak = usePeak(isOn ? channel.broadcast_id : null, channel.viewers ?? 0);
   return (
     <div className={styles.line}>
       <Badge state={channel.state} />
@@ -65,6 +67,7 @@ export function LiveStatus({ channel, health }: { channel: ChannelDetail; health
           {strings.channels.viewers(formatNumber(channel.viewers ?? 0))}
         </span>
       )}
+      {isOn && peak > 0 && <span className={styles.peak}>{text.peak(formatNumber(peak))}</span>}
       {isOn && health !== undefined && <StatusPill status={health.status} />}
       <span className={styles.end}>
         {isOn && (
