@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "session/auth/audit.hpp"
+#include "session/chat/export.hpp"
 #include "session/chat/json.hpp"
 #include "support/chat_house.hpp"
 #include "support/fake_clock.hpp"
@@ -310,4 +311,21 @@ TEST_CASE("chat: who is there, for as long as it is") {
     second.reset();
     CHECK(fixture.chat().attendance(*studio).chatters.empty());
     CHECK(fixture.chat().attendance(*studio).count == 1);
+}
+
+TEST_CASE("chat: somebody takes along what they said, and nothing that others did") {
+    Fixture fixture;
+    for (const auto& [who, text] : {std::pair{kBob, "mine"}, std::pair{kCarol, "hers"}}) {
+        chat::Chat::Line line;
+        line.text = text;
+        REQUIRE(run(fixture.chat().send(fixture.studio(), fixture.person(who), line)));
+    }
+    const auto file = fixture.house.database->read_now([](db::Connection& connection) { return chat::export_of(connection, kBob); });
+    REQUIRE(file);
+    CHECK(file->first == "chat.json");
+    const auto lines = Json::parse(file->second);
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0]["channel"] == "studio");
+    CHECK(lines[0]["text"] == "mine");
+    CHECK(lines[0]["is_deleted"] == false);
 }
