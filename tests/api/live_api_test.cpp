@@ -73,13 +73,13 @@ struct Fixture {
     Metrics metrics;
     testing::ChatHouse<SystemClock> house{clock};
     auth::Sessions sessions{clock};
-    api::Gate gate{sessions, clock, {}};
+    api::Gate gate;
     live::Registry registry{{}, clock, metrics, [](const live::SinkContext&) { return nullptr; }};
     api::Live live{
         {house.hub, *house.chat, house.channels, sessions, registry, clock, [](std::string_view) { return 7; }, describe, followers}};
     std::unique_ptr<http::Server> server;
 
-    Fixture() {
+    explicit Fixture(api::Gate::Options limits = {}) : gate(sessions, clock, std::move(limits)) {
         for (std::int64_t user = 1; user <= 5; ++user) {
             auth::LoginSession login;
             login.who = house.person(user);
@@ -146,6 +146,19 @@ TEST_CASE("live: what is refused") {
     CHECK(evil.body.find("bad_origin") != std::string::npos);
     fixture.house.channels.update("studio", [](auth::Channel& channel) { channel.visibility = auth::Visibility::invited; });
     CHECK(client.get("/api/v1/channels/studio/live", testing::kUpgradeHeaders).status == 404);
+    CHECK(fixture.open("carol").status() == 101);
+}
+
+TEST_CASE("live: who connects again and again is told to wait") {
+    api::Gate::Options few;
+    few.rate_factor = 0.00001;  // one connection, then one in eight minutes
+    Fixture fixture{few};
+    CHECK(fixture.open("").status() == 101);
+    testing::HttpClient client{fixture.server->port()};
+    const auto refused = client.get("/api/v1/channels/studio/live", testing::kUpgradeHeaders);
+    CHECK(refused.status == 429);
+    CHECK_FALSE(refused.header("Retry-After").empty());
+    // Who is signed in has a rate of its own.
     CHECK(fixture.open("carol").status() == 101);
 }
 
