@@ -33,5 +33,5 @@ TEST_CASE("somebody takes along channel, follows and broadcasts of their own, an
     CHECK(text("follows.json").find("bob") != std::string::npos);
     CHECK(text("follows.json").find("cid") == std::string::npos);
     CHECK(text("broadcasts.json").find("The first") != std::string::npos);
-    for (const auto& [name, content] : *files) CHECK(content.find("live_") == std::string::npos);
+    for (const auto& [name, content] : *files) CHECK(content.find(key->secret.reveal()) == std::string::npos);
 }
