@@ -117,12 +117,15 @@ ${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ?
         limitMs,
         `channel ${handle} is ${state}`,
       ),
-    /** An ffmpeg that publishes a test picture with sound to channel alice, to the one of the key or to a whole address, until it is killed. */
-    publish: ({ size = '640x360', seconds, key = streamKey, to = `rtmp://127.0.0.1:${rtmp}/live/${key}` } = {}) => {
+    /**
+     * An ffmpeg that publishes a test picture (or the one of a lavfi source) with sound to channel alice, to the one of the key or to a whole
+     * address, until it is killed.
+     */
+    publish: ({ size = '640x360', picture = `testsrc2=s=${size}:r=30`, seconds, key = streamKey, to = `rtmp://127.0.0.1:${rtmp}/live/${key}` } = {}) => {
       const publisher = spawn(
         'ffmpeg',
         [
-          ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=30`, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
+          ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
           ...(seconds === undefined ? [] : ['-t', String(seconds)]),
           ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1200k', '-pix_fmt', 'yuv420p'],
           ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', to],
