@@ -2,7 +2,7 @@ import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { strings } from '@/lib/strings';
 import { Button } from './button';
 import { Dialog } from './dialog';
-import { FormError } from './form-error';
+import { fieldError, FormError } from './form-error';
 import { PasswordField } from './password-field';
 import styles from './confirm-dialog.module.css';
 
@@ -16,6 +16,8 @@ interface Props {
   passwordLabel?: string;
   isBusy?: boolean;
   error?: unknown;
+  /** The fields among `children` that say themselves what is wrong with them. */
+  shown?: readonly string[];
   onConfirm: (password: string) => void;
   onClose: () => void;
   /** More to fill in. */
@@ -24,7 +26,7 @@ interface Props {
 
 /** Asks before something is done, for the password too where that is wanted. There while it is rendered. */
 export function ConfirmDialog(props: Props) {
-  const { title, text, action, isDestructive = false, passwordLabel, isBusy = false, error, onConfirm, onClose, children } = props;
+  const { title, text, action, isDestructive = false, passwordLabel, isBusy = false, error, shown = [], onConfirm, onClose, children } = props;
   const [password, setPassword] = useState('');
   const form = useId();
   const submit = (event: FormEvent) => {
@@ -51,9 +53,16 @@ export function ConfirmDialog(props: Props) {
         {text !== undefined && <p>{text}</p>}
         {children}
         {passwordLabel !== undefined && (
-          <PasswordField label={passwordLabel} autoComplete="current-password" required value={password} onChange={setPassword} />
+          <PasswordField
+            label={passwordLabel}
+            autoComplete="current-password"
+            required
+            value={password}
+            error={fieldError(error, 'password')}
+            onChange={setPassword}
+          />
         )}
-        <FormError error={error} />
+        <FormError error={error} shown={passwordLabel === undefined ? shown : [...shown, 'password']} />
       </form>
     </Dialog>
   );

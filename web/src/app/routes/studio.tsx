@@ -45,7 +45,7 @@ function StillPreview({ channel, onPlay }: { channel: ChannelDetail; onPlay: () 
   const picture = useFreshPicture(frame, channel.thumbnail_url);
   return (
     <div ref={frame} className={styles.picture}>
-      {picture.url === null ? <p>{text.none}</p> : <img src={picture.url} alt="" onError={picture.onError} />}
+      {picture.url !== null && <img src={picture.url} alt="" onError={picture.onError} />}
       <Button className={styles.play ?? ''} onClick={onPlay}>
         <PlayIcon />
         {text.show}
@@ -104,7 +104,7 @@ function GoLive({ handle }: { handle: string }) {
             <SignalChecklist health={health} state={channel.state} />
           </div>
           {issues.length > 0 && (
-            <div className={styles.signal}>
+            <div className={styles.issues}>
               <Section title={studioStrings.healthPage.issues}>
                 <Issues issues={issues} />
               </Section>

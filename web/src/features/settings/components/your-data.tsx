@@ -50,6 +50,7 @@ export function YourData({ me }: { me: User }) {
             passwordLabel={text.password}
             isBusy={isPending}
             error={error}
+            shown={['handle']}
             onConfirm={confirm}
             onClose={() => setAsking(false)}
           >

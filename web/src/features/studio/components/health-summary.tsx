@@ -15,6 +15,13 @@ export const StatusPill = ({ status }: { status: Health['status'] }) => (
   </span>
 );
 
+const names: Readonly<Record<string, string>> = text.issue;
+const nameOf = (code: string): string => names[code] ?? code;
+
+// What began this minute has no "ago" yet.
+const freshForMs = 60_000;
+const began = (atMs: number, nowMs: number): string => (nowMs - atMs < freshForMs ? text.beganNow : formatAgo(atMs, nowMs));
+
 export function Issues({ issues }: { issues: Health['issues'] }) {
   const now = useNow();
   if (issues.length === 0) return <p className={styles.fine}>{text.noIssues}</p>;
@@ -23,7 +30,7 @@ export function Issues({ issues }: { issues: Health['issues'] }) {
       {issues.map((issue) => (
         <li key={issue.code} className={styles.issue} data-severity={issue.severity}>
           <p>
-            <strong>{issue.value}</strong> <span className={styles.since}>{text.since(formatAgo(Date.parse(issue.since), now))}</span>
+            <strong>{nameOf(issue.code)}</strong> <span className={styles.since}>{[issue.value, began(Date.parse(issue.since), now)].filter(Boolean).join(', ')}</span>
           </p>
           <p>{issue.fix}</p>
         </li>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, IconButton } from '@/components/button';
 import { DataTable, type Column } from '@/components/data-table';
+import { EmptyState } from '@/components/empty-state';
 import { MoreIcon } from '@/components/icons';
 import { Loaded } from '@/components/loaded';
 import { Menu, MenuItem } from '@/components/menu';
@@ -81,15 +82,19 @@ function Content({ handle }: { handle: string }) {
   return (
     <Section title={studioStrings.keys} text={text.text} actions={<Button onClick={() => setDialog({ kind: 'create' })}>{text.add}</Button>}>
       <Loaded query={query} failed={text.failed}>
-        {(keys) => (
-          <DataTable
-            caption={studioStrings.keys}
-            columns={columns}
-            rows={keys}
-            rowKey={({ id }) => id}
-            actions={(key) => <Actions streamKey={key} onChoose={setDialog} />}
-          />
-        )}
+        {(keys) =>
+          keys.length === 0 ? (
+            <EmptyState title={text.none} text={text.noneText} />
+          ) : (
+            <DataTable
+              caption={studioStrings.keys}
+              columns={columns}
+              rows={keys}
+              rowKey={({ id }) => id}
+              actions={(key) => <Actions streamKey={key} onChoose={setDialog} />}
+            />
+          )
+        }
       </Loaded>
       <KeyDialogs handle={handle} dialog={dialog} onChange={setDialog} />
     </Section>
