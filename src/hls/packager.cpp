@@ -9,11 +9,6 @@
 namespace session::hls {
 namespace {
 
-// How far a broadcast may run past the end of a part that still lacks audio, and how far behind audio must be to be given up at once.
-constexpr std::int64_t kAudioWait = media::kTimescale / 10;
-constexpr std::int64_t kAudioIsDead = 2 * media::kTimescale;
-// Audio kept for a rendition whose video is late; beyond it the oldest is dropped. Encoders lag 2 s at most.
-constexpr std::int64_t kMaxAudioAhead = 15 * media::kTimescale;
 constexpr std::size_t kMinSegmentsListed = 6;
 
 SharedBytes to_shared(std::string_view text) {
@@ -40,6 +35,7 @@ Packager::~Packager() {
 
 void Packager::set_tracks(const media::TrackSet& tracks) {
     coming_tracks_.emplace_back(++set_count_, tracks);
+    audio_.expect();
 }
 
 std::int64_t Packager::audio_frame_ticks() const {
@@ -50,9 +46,7 @@ std::int64_t Packager::audio_frame_ticks() const {
 
 void Packager::push_audio(const media::PacketPtr& packet) {
     if (is_removed_ || is_ended_) return;
-    audio_.push_back({packet, set_count_});
-    audio_end_ = packet->pts + audio_frame_ticks();
-    while (audio_.front().packet->pts < packet->pts - kMaxAudioAhead) audio_.pop_front();
+    audio_.push(packet, set_count_, audio_frame_ticks());
 }
 
 void Packager::push_span(PartSpan span, bool frames_are_audio) {
@@ -62,11 +56,11 @@ void Packager::push_span(PartSpan span, bool frames_are_audio) {
 
 bool Packager::is_ready(const PartSpan& span, std::int64_t newest) const {
     const auto& newest_tracks = coming_tracks_.empty() ? tracks_ : coming_tracks_.back().second;
-    if (!newest_tracks.audio || audio_end_ >= span.audio_end) return true;
-    return newest >= span.audio_end + kAudioWait || audio_end_ + kAudioIsDead < span.audio_end;
+    return !newest_tracks.audio || audio_.is_ready(span.audio_end, newest);
 }
 
 bool Packager::write_ready(std::int64_t newest) {
+    audio_.observe(newest);
     bool has_completed = false;
     while (!spans_.empty() && (spans_.front().second || is_ready(spans_.front().first, newest))) {
         auto [span, frames_are_audio] = std::move(spans_.front());
@@ -100,6 +94,7 @@ void Packager::write_span(PartSpan& span, bool frames_are_audio) {
 void Packager::begin_segment(const PartSpan& span) {
     start_tracks(span);
     if (!muxer_) return;
+    if (segments_.empty() || span.segment.is_discontinuity || segments_.back().tracks != tracks_count_) audio_from_ = span.segment.start;
     list_gaps_up_to(span.segment.msn);
     shared_.keys.segment_begins(span.segment.msn, span.segment.start, shared_.target_duration());
     if (!open_) open_next(span.segment.msn);
@@ -115,13 +110,9 @@ void Packager::begin_segment(const PartSpan& span) {
     const auto started = segment_encryptor_.start(key_->bytes, iv_);
     if (!started) log::error("hls", "segment encryption", {{"why", started.error()}});
     // What was left over from before this segment's stretch has no place any more.
-    while (!audio_.empty() && (audio_.front().stretch < stretch_ || (open.is_discontinuity && audio_.front().packet->pts < open.start))) {
-        audio_.pop_front();
-    }
-    if (segments_.empty()) {
-        discontinuity_sequence_ = first_discontinuity_sequence_ + span.segment.discontinuities;
-        std::erase_if(audio_, [&](const QueuedAudio& a) { return a.packet->pts < open.start; });
-    }
+    audio_.discard_stretches_before(stretch_);
+    if (open.is_discontinuity || segments_.empty()) audio_.discard_before(open.start);
+    if (segments_.empty()) discontinuity_sequence_ = first_discontinuity_sequence_ + span.segment.discontinuities;
 }
 
 void Packager::start_tracks(const PartSpan& span) {
@@ -192,15 +183,10 @@ void Packager::set_init(SegmentEntry& entry, int tracks) {
 }
 
 std::vector<mux::Sample> Packager::take_audio(const PartSpan& span) {
-    std::vector<mux::Sample> taken;
-    if (!tracks_.audio) return taken;
-    const auto frame_ticks = media::rescale(tracks_.audio->samples_per_frame, tracks_.audio->sample_rate, media::kTimescale);
-    while (!audio_.empty() && audio_.front().stretch <= stretch_ && audio_.front().packet->pts < span.audio_end) {
-        if (!taken.empty()) taken.back().duration = audio_.front().packet->pts - taken.back().packet->pts;
-        taken.push_back({std::move(audio_.front().packet), frame_ticks});
-        audio_.pop_front();
-    }
-    return taken;
+    if (!tracks_.audio) return {};
+    // Video makes up in one part for the audio that those before it lack; without any they were gaps.
+    audio_.fill_with_silence(*tracks_.audio, stretch_, has_video_ ? audio_from_ : span.start, span.audio_end);
+    return audio_.take(*tracks_.audio, stretch_, span.audio_end);
 }
 
 void Packager::write_part(const PartSpan& span, const std::vector<mux::Sample>& video, const std::vector<mux::Sample>& audio) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "hls/audio_queue.hpp"
 #include "hls/bandwidth.hpp"
 #include "hls/feed.hpp"
 #include "hls/gzip.hpp"
@@ -70,10 +71,6 @@ class Packager {
     [[nodiscard]] std::optional<std::int64_t> oldest_msn() const noexcept;
 
    private:
-    struct QueuedAudio {
-        media::PacketPtr packet;
-        int stretch = 0;
-    };
     struct Retired {
         SegmentEntry segment;
         std::int64_t removed_at = 0;
@@ -122,8 +119,8 @@ class Packager {
     int init_count_ = 0;
 
     std::deque<std::pair<PartSpan, bool>> spans_;
-    std::deque<QueuedAudio> audio_;
-    std::int64_t audio_end_ = 0;  // end of the newest audio frame
+    AudioQueue audio_;
+    std::int64_t audio_from_ = 0;  // start of tracks_' first segment
 
     std::deque<SegmentEntry> segments_;
     std::optional<SegmentEntry> open_;  // its key and IV are there as soon as the one before it is complete

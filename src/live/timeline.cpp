@@ -55,8 +55,10 @@ Timeline::Stamp Timeline::map(Track& track, std::uint32_t timestamp_ms, Clock::S
         const auto step = signed_step(track.last_raw_ms, timestamp_ms);
         const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(arrival - track.last_arrival).count();
         track.last_ms += step;
-        const bool is_jump = step < -kBackwardMs || step - waited > kUnexplainedForwardMs;
-        const bool is_hole = step * kTicksPerMs > kLongestHole;
+        // Where the other track is, no step forward is a jump or a hole: this track alone had stopped.
+        const bool is_ahead = track.last_ms * kTicksPerMs + track.offset - head_ > kLongestHole;
+        const bool is_jump = step < -kBackwardMs || (step - waited > kUnexplainedForwardMs && is_ahead);
+        const bool is_hole = step * kTicksPerMs > kLongestHole && is_ahead;
         if (track.epoch != epoch_) {
             // The other track has jumped or a publisher returned: follow if this one has too.
             const bool has_followed = is_jump || is_hole;

@@ -128,6 +128,37 @@ Bytes write_audio_specific_config(std::int32_t sample_rate, std::int32_t channel
     return ByteWriter{}.u8(static_cast<std::uint8_t>(value >> 32U)).u32(static_cast<std::uint32_t>(value)).take();
 }
 
+// 4.4.2.1 raw_data_block() in the order of table 1.19. A channel that codes no scale factor band (max_sfb 0) is silent, and every other
+// field of it is 0 too.
+Bytes silent_access_unit(std::int32_t channels) {
+    enum Element : std::uint32_t { single = 0, pair = 1, low_frequency = 3, end = 7 };
+    static constexpr std::array<std::array<Element, 4>, 6> kOrders{{{single, end, end, end},
+                                                                    {pair, end, end, end},
+                                                                    {single, pair, end, end},
+                                                                    {single, pair, single, end},
+                                                                    {single, pair, pair, end},
+                                                                    {single, pair, pair, low_frequency}}};
+    constexpr unsigned kChannelBits = 8 + 11 + 3;  // global_gain, ics_info(), three flags
+    if (channels < 1 || channels > 6) return {};
+    Bytes unit;
+    std::size_t used = 0;
+    const auto put = [&](std::uint64_t value, unsigned count) {
+        for (unsigned i = count; i-- > 0; ++used) {
+            if (used % 8 == 0) unit.push_back(0);
+            unit.back() = static_cast<std::uint8_t>(unit.back() | ((value >> i) & 1U) << (7U - used % 8));
+        }
+    };
+    std::array<std::uint32_t, 8> tags{};
+    for (const auto element : kOrders[static_cast<std::size_t>(channels) - 1]) {
+        if (element == end) break;
+        put(element, 3);
+        put(tags[element]++, 4);
+        put(0, element == pair ? 1 + 2 * kChannelBits : kChannelBits);
+    }
+    put(end, 3);
+    return unit;
+}
+
 Result<AudioTrack> make_audio_track(ByteView data) {
     const auto config = parse_audio_specific_config(data);
     if (!config) return fail(config.error());

@@ -22,6 +22,13 @@ std::int64_t seconds_since_2026(Clock::Wall now) {
     return std::max<std::int64_t>(0, seconds - kStartOf2026);
 }
 
+media::PacketPtr with_mark(const media::PacketPtr& packet, SegmentMarker::Decision decision) {
+    if (decision == SegmentMarker::Decision::none) return packet;
+    auto marked = std::make_shared<media::Packet>(*packet);
+    marked->starts_segment = true;
+    return marked;
+}
+
 }  // namespace
 
 BroadcastPipeline::BroadcastPipeline(live::SinkContext context, PipelineOptions options, PipelineServices services)
@@ -186,6 +193,7 @@ void BroadcastPipeline::begin_stretch(const media::TrackSet& tracks) {
     }
     tracks_ = current;
     marker_->restart();
+    stalled_.restart(plan_.has_source_rung);
     plan_.reencodes_audio = tracks_.audio && !(tracks_.audio->codec == "mp4a.40.2" && tracks_.audio->samples_per_frame == 1024);
     reencoded_audio_.reset();
     for (std::size_t i = 0; i < renditions_.size(); ++i) {
@@ -221,6 +229,9 @@ void BroadcastPipeline::set_stream_tracks(std::size_t index, const media::TrackS
 
 void BroadcastPipeline::process(const media::PacketPtr& packet) {
     if (packet->kind == TrackKind::video) return process_video(packet);
+    const bool was_stalled = stalled_.is_stalled();
+    for (const auto& still : stalled_.on_audio(*packet, services_.clock.steady_now())) show_still(still);
+    if (stalled_.is_stalled() && !was_stalled) say_stalled();
     if (plan_.reencodes_audio) {
         ladder_->push(packet);
     } else {
@@ -231,13 +242,32 @@ void BroadcastPipeline::process(const media::PacketPtr& packet) {
 
 void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
     if (packet->pts < start_from_pts_) return ladder_->push(packet);
+    const bool was_stalled = stalled_.is_stalled();
+    const auto verdict = stalled_.on_video(packet, services_.clock.steady_now());
+    if (verdict == StalledVideo::Verdict::drop) return;
+    if (verdict == StalledVideo::Verdict::only_decode) return ladder_->push(packet);
+    if (was_stalled) log::info("pipeline", "video is back", {{"channel", context_.handle}});
     const auto decision = marker_->decide(*packet);
-    auto marked = packet;
-    if (decision != SegmentMarker::Decision::none) {
-        auto copy = std::make_shared<media::Packet>(*packet);
-        copy->starts_segment = true;
-        marked = std::move(copy);
-    }
+    const auto marked = with_mark(packet, decision);
+    push_source(marked, decision);
+    if (packet->dts >= encode_from_dts_) ladder_->push(marked);
+    check_playable();
+}
+
+void BroadcastPipeline::say_stalled() {
+    log::warn("pipeline", "video stopped while audio goes on: its last picture is shown", {{"channel", context_.handle}});
+    if (std::exchange(said_stalled_, true)) return;
+    context_.notice("Your video stopped while the sound went on: viewers saw the last picture until it came back.");
+}
+
+void BroadcastPipeline::show_still(const media::PacketPtr& still) {
+    const auto decision = marker_->decide(*still);
+    const auto marked = with_mark(still, decision);
+    push_source(marked, decision);
+    ladder_->repeat(marked);
+}
+
+void BroadcastPipeline::push_source(const media::PacketPtr& marked, SegmentMarker::Decision decision) {
     for (std::size_t i = 0; i < renditions_.size(); ++i) {
         if (renditions_[i].kind != Kind::source || renditions_[i].is_removed) continue;
         if (decision == SegmentMarker::Decision::overdue) {
@@ -248,8 +278,6 @@ void BroadcastPipeline::process_video(const media::PacketPtr& packet) {
             push_or_hold(i, marked);
         }
     }
-    if (packet->dts >= encode_from_dts_) ladder_->push(marked);
-    check_playable();
 }
 
 void BroadcastPipeline::push_audio(const media::PacketPtr& packet) {

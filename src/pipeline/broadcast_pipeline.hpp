@@ -13,6 +13,7 @@
 #include "session/hls/stream.hpp"
 #include "session/pipeline/pipeline.hpp"
 #include "source_probe.hpp"
+#include "stalled_video.hpp"
 
 namespace session::pipeline {
 
@@ -46,6 +47,9 @@ class BroadcastPipeline final : public live::BroadcastSink {
     void skip_what_was_watched(const std::vector<media::PacketPtr>& packets);
     void process(const media::PacketPtr& packet);
     void process_video(const media::PacketPtr& packet);
+    void say_stalled();
+    void show_still(const media::PacketPtr& still);
+    void push_source(const media::PacketPtr& marked, SegmentMarker::Decision decision);
     void push_audio(const media::PacketPtr& packet);
     void push_or_hold(std::size_t index, const media::PacketPtr& packet);
     void set_stream_tracks(std::size_t index, const media::TrackSet& tracks);
@@ -74,6 +78,8 @@ class BroadcastPipeline final : public live::BroadcastSink {
     media::AudioTrackPtr reencoded_audio_;
     Plan plan_;
     std::optional<SegmentMarker> marker_;
+    StalledVideo stalled_;
+    bool said_stalled_ = false;
     std::int64_t encode_from_dts_ = 0;  // the ladder gets nothing older
     std::int64_t start_from_pts_ = 0;   // no segment starts before
     std::optional<std::pair<std::int64_t, Clock::Wall>> wall_anchor_;

@@ -75,6 +75,10 @@ void LadderRunner::push(const media::PacketPtr& packet) {
     if (ladder_) ladder_->push(packet);
 }
 
+void LadderRunner::repeat(const media::PacketPtr& still) {
+    if (ladder_ && !is_stopped_ && !is_flushing_) ladder_->repeat(still);
+}
+
 void LadderRunner::flush(std::function<void()> done) {
     if (!ladder_ && !is_flushing_) return done();
     after_flush_.push_back(std::move(done));

@@ -33,6 +33,7 @@ class LadderRunner : public std::enable_shared_from_this<LadderRunner> {
 
     void begin(transcode::LadderOptions options);
     void push(const media::PacketPtr& packet);
+    void repeat(const media::PacketPtr& still);
     // `done` runs on the executor when everything pushed so far is out.
     void flush(std::function<void()> done);
     // No event follows; the codecs stop.

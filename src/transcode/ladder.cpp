@@ -66,7 +66,8 @@ class LadderImpl final : public Ladder, public RungOwner {
     void set_audio(std::unique_ptr<AudioRung> audio) { audio_ = std::move(audio); }
 
     [[nodiscard]] const std::vector<RungPlan>& rungs() const noexcept override { return plans_; }
-    void push(media::PacketPtr packet) override;
+    void push(media::PacketPtr packet) override { take(std::move(packet), false); }
+    void repeat(media::PacketPtr still) override { take(std::move(still), true); }
     void finish(std::function<void()> done) override;
     [[nodiscard]] std::vector<RungStats> stats() const override;
 
@@ -74,6 +75,8 @@ class LadderImpl final : public Ladder, public RungOwner {
     struct Coded {
         media::PacketPtr packet;
         std::int64_t arrival = 0;
+        bool is_repeat = false;
+        [[nodiscard]] bool is_keyframe() const { return packet->is_keyframe && !is_repeat; }
     };
 
     [[nodiscard]] std::int64_t now() const noexcept override {
@@ -88,6 +91,7 @@ class LadderImpl final : public Ladder, public RungOwner {
     }
     void on_rung_overloaded() override;
 
+    void take(media::PacketPtr packet, bool is_repeat);
     // With the lock held.
     void try_a_dropped_rung();
     void schedule();
@@ -139,7 +143,7 @@ class LadderImpl final : public Ladder, public RungOwner {
     std::unique_ptr<SerialExecutor> executor_;
 };
 
-void LadderImpl::push(media::PacketPtr packet) {
+void LadderImpl::take(media::PacketPtr packet, bool is_repeat) {
     if (packet->kind == media::TrackKind::audio) {
         if (audio_) audio_->push(std::move(packet));
         return;
@@ -149,12 +153,13 @@ void LadderImpl::push(media::PacketPtr packet) {
     if (is_finishing_ || is_failed_) return;
     newest_dts_ = packet->dts;
     if (started_at_ < 0) started_at_ = now();
-    if (is_awaiting_keyframe_ && !packet->is_keyframe) {
-        if (packet->starts_segment) lost_marks_.push_back(packet->pts);
+    Coded coded{std::move(packet), now(), is_repeat};
+    if (is_awaiting_keyframe_ && !coded.is_keyframe()) {
+        if (coded.packet->starts_segment) lost_marks_.push_back(coded.packet->pts);
         return;
     }
     is_awaiting_keyframe_ = false;
-    coded_.push_back({std::move(packet), now()});
+    coded_.push_back(std::move(coded));
     skip_gops();
     schedule();
 }
@@ -167,7 +172,7 @@ void LadderImpl::skip_gops() {
             const auto& packet = *coded_.front().packet;
             if (packet.starts_segment) lost_marks_.push_back(packet.pts);
             coded_.pop_front();
-        } while (!coded_.empty() && !coded_.front().packet->is_keyframe);
+        } while (!coded_.empty() && !coded_.front().is_keyframe());
     }
     if (coded_.size() == before) return;
     is_awaiting_keyframe_ = coded_.empty();
@@ -233,10 +238,12 @@ void LadderImpl::decode(const Coded& coded) {
         const std::lock_guard lock{mutex_};
         is_finishing = is_finishing_;
     }
-    decoder_->decode(packet, [&](const SharedFrame& frame) {
+    const auto show = [&](const SharedFrame& frame) {
         last_picture_dts_ = packet.dts;
         on_picture(frame, coded.arrival, !is_finishing && !is_starting());
-    });
+    };
+    if (coded.is_repeat) return decoder_->repeat(packet.pts, show);
+    decoder_->decode(packet, show);
     if (packet.dts - last_picture_dts_ > kHopeless) fail_all(Error{ErrorCode::unsupported, "no picture came out of 10 s of video"});
 }
 

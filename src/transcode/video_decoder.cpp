@@ -57,8 +57,18 @@ void VideoDecoder::receive(const Output& output) {
         if (frame->pts == AV_NOPTS_VALUE || frame->pts <= last_pts_) continue;
         last_pts_ = frame->pts;
         frame = realigned(std::move(frame));
-        if (frame) output(SharedFrame{std::move(frame)});
+        if (!frame) continue;
+        last_ = SharedFrame{std::move(frame)};
+        output(last_);
     }
+}
+
+void VideoDecoder::repeat(std::int64_t pts, const Output& output) {
+    if (!last_ || pts <= last_pts_) return;
+    FramePtr again{av_frame_clone(last_.get())};
+    if (!again) throw std::bad_alloc{};
+    again->pts = last_pts_ = pts;
+    output(SharedFrame{std::move(again)});
 }
 
 }  // namespace session::transcode

@@ -21,6 +21,8 @@ class VideoDecoder {
 
     void decode(const media::Packet& packet, const Output& output);
     void flush(const Output& output);
+    // The last picture again, at a later time; nothing before the first one.
+    void repeat(std::int64_t pts, const Output& output);
 
    private:
     explicit VideoDecoder(CodecContextPtr context) : context_(std::move(context)) {}
@@ -28,6 +30,7 @@ class VideoDecoder {
 
     CodecContextPtr context_;
     std::int64_t last_pts_ = -1;
+    SharedFrame last_;
 };
 
 }  // namespace session::transcode

@@ -58,7 +58,10 @@ std::vector<Arrival> simulate(const PublisherOptions& options, Stretch stretch, 
         const auto last = std::llround((stretch.start_seconds + stretch.length_seconds) * options.sample_rate / 1024);
         for (auto i = first; i < last; ++i) {
             const auto packet = audio_packet(media::rescale(i * 1024, options.sample_rate, media::kTimescale));
-            for (std::size_t r = 0; r < delays.size(); ++r) arrivals.push_back({packet->pts, r, packet});
+            const auto seconds = static_cast<double>(packet->pts) / media::kTimescale;
+            if (seconds >= options.audio_stops && seconds < options.audio_returns) continue;
+            const auto at = packet->pts + std::llround(options.audio_delay * media::kTimescale);
+            for (std::size_t r = 0; r < delays.size(); ++r) arrivals.push_back({at, r, packet});
         }
     }
     std::stable_sort(arrivals.begin(), arrivals.end(), [](const Arrival& a, const Arrival& b) { return a.at < b.at; });

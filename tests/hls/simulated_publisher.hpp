@@ -21,6 +21,10 @@ struct PublisherOptions {
     double jitter_frames = 0;            // frames come up to this many frame times early or late (VFR)
     double drop_chance = 0;              // a frame, not a key frame, is missing
     std::int32_t sample_rate = 48'000;
+    // Seconds of the timeline without audio, where the second is greater.
+    double audio_stops = 0;
+    double audio_returns = 0;
+    double audio_delay = 0;  // seconds by which it arrives late
     std::uint32_t seed = 1;
 };
 

@@ -123,6 +123,26 @@ TEST_CASE("a real pause longer than the longest hole is taken out for both track
     CHECK(std::llabs(audio->dts - video.dts) <= 90 * 30);
 }
 
+TEST_CASE("what one track leaves out while the other goes on stays where it is, and they stay together") {
+    const bool is_video = GENERATE(true, false);
+    const auto arrival = GENERATE(64ms, 0ms);  // in time, or all at once
+    Feed feed;
+    const auto track = aac(48'000);
+    const auto video = [&](std::uint32_t ms) { return feed.timeline.map_video(ms, feed.clock.steady_now()); };
+    const auto audio = [&](std::uint32_t ms) { return feed.timeline.map_audio(ms, feed.clock.steady_now(), track).value(); };
+    const auto start = video(1'000).dts;
+    REQUIRE(audio(1'000).dts == start);
+    for (std::uint32_t ms = 1'064; ms < 9'000; ms += 64, feed.clock.advance(arrival)) {
+        for (const std::uint32_t later : {0U, 21U, 43U}) {
+            const auto stamp = is_video ? audio(ms + later) : video(ms + later);
+            REQUIRE_FALSE(stamp.was_rebased);
+        }
+    }
+    const auto returned = is_video ? video(9'000) : audio(9'000);
+    CHECK_FALSE(returned.was_rebased);
+    CHECK(returned.dts == start + 8'000 * 90);
+}
+
 TEST_CASE("V7 one frame a second is no jump") {
     Feed feed;
     for (std::uint32_t second = 0; second < 10; ++second) {

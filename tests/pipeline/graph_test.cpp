@@ -1,8 +1,10 @@
 // Registry, pipeline, ladder and packager together, on real threads, with real codecs.
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <future>
 #include <limits>
 #include <string>
@@ -11,7 +13,6 @@
 #include "session/live/registry.hpp"
 #include "session/pipeline/pipeline.hpp"
 #include "session/transcode/encoder.hpp"
-#include "support/fake_clock.hpp"
 
 using namespace session;
 using namespace std::chrono_literals;
@@ -47,6 +48,7 @@ class Publisher {
     void send_frames(live::Publication& to, std::uint32_t count) {
         for (std::uint32_t i = 0; i < count; ++i, ++frame_) send_frame(to);
     }
+    bool has_picture = true;  // else its camera was unplugged
 
    private:
     void send_frame(live::Publication& to) {
@@ -58,7 +60,7 @@ class Publisher {
         const auto packet = pictures_->encode(view, pts, frame_ % gop_ == 0);
         REQUIRE(packet.has_value());
         const auto ms = frame_ * 1000 / kFps;
-        to.push(live::VideoInput{ms, 0, (*packet)->is_keyframe, (*packet)->data});
+        if (has_picture) to.push(live::VideoInput{ms, 0, (*packet)->is_keyframe, (*packet)->data});
         const std::vector<float> samples(2 * 48'000 / kFps, 0.1F);
         const auto sound = sound_->encode(samples, pts);
         REQUIRE(sound.has_value());
@@ -71,10 +73,23 @@ class Publisher {
     std::unique_ptr<transcode::AacEncoder> sound_;
 };
 
+// Read by every thread.
+class StandingClock final : public Clock {
+   public:
+    [[nodiscard]] Steady steady_now() const noexcept override { return Steady{since_start_.load()}; }
+    [[nodiscard]] Wall wall_now() const noexcept override {
+        return Wall{1'800'000'000s} + std::chrono::duration_cast<Wall::duration>(since_start_.load());
+    }
+    void advance(std::chrono::nanoseconds by) { since_start_ = since_start_.load() + by; }
+
+   private:
+    std::atomic<std::chrono::nanoseconds> since_start_{1h};
+};
+
 // Everything a broadcast needs, on one I/O thread and two workers. Its clock stands still, so that no encoder is ever late, however
 // busy the machine.
 struct Site {
-    const test::FakeClock clock;
+    StandingClock clock;
     Metrics metrics;
     transcode::WorkerPool workers{2};
     std::unique_ptr<store::SegmentStore> store = store::make_memory_store();
@@ -251,6 +266,42 @@ TEST_CASE("old fault: long GOPs under short segments; no source rung, regular se
         CHECK(durations[1] == "#EXTINF:1.00000,");
     }
     CHECK(site.registry->find("ana")->notices.size() == 1);
+}
+
+TEST_CASE("a picture that stops while the sound goes on stays, in every rendition, until it returns") {
+    const std::uint32_t gop = GENERATE(kFps, 250U);  // with and without a source rung
+    Site site;
+    Publisher encoder{gop};
+    const auto publication = site.publish();
+    encoder.announce(*publication);
+    site.send(encoder, *publication, 7);
+    const auto stream = site.directory.find("ana");
+    REQUIRE(stream);
+    const auto names = stream->rendition_names();
+    const auto stopped = site.playlist_past("96p", {0, 0})->next.msn;
+
+    encoder.has_picture = false;
+    site.clock.advance(2s);
+    for (int i = 0; i < 11; ++i) {  // encoders look a second of stills ahead
+        encoder.send_frames(*publication, kFps);
+        site.settle();
+    }
+    for (const auto& name : names) {
+        const auto playlist = site.playlist_past(name, {stopped + 6, 0});
+        CHECK(lines_starting(*playlist, "#EXT-X-DISCONTINUITY").size() == 1);  // the sequence number's
+        CHECK(lines_starting(*playlist, "#EXT-X-GAP").empty());
+        CHECK(lines_starting(*playlist, "#EXTINF:").back() == "#EXTINF:1.00000,");
+    }
+
+    encoder.has_picture = true;
+    site.send(encoder, *publication, 4);
+    for (const auto& name : names) {
+        const auto playlist = site.playlist_past(name, {stopped + 12, 0});
+        CHECK(lines_starting(*playlist, "#EXT-X-DISCONTINUITY").size() == 1);
+        CHECK(lines_starting(*playlist, "#EXT-X-GAP").empty());
+    }
+    CHECK(stream->rendition_names() == names);
+    CHECK_FALSE(stream->is_ended());
 }
 
 TEST_CASE("sound that has to be re-encoded is in every rendition") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numbers>
@@ -6,6 +7,7 @@
 #include "session/transcode/encoder.hpp"
 #include "session/transcode/ladder.hpp"
 #include "session/transcode/worker_pool.hpp"
+#include "support/bit_writer.hpp"
 #include "transcode/collector.hpp"
 #include "transcode/decoding.hpp"
 
@@ -68,6 +70,60 @@ TEST_CASE("audio becomes stereo AAC-LC of a rate players know, in step with its 
         for (int i = 0; i < middle.nb_samples; ++i) energy += std::pow(reinterpret_cast<const float*>(middle.data[0])[i], 2);
         CHECK(std::sqrt(energy / middle.nb_samples) == Approx(0.25 / std::numbers::sqrt2).epsilon(0.25));
     }
+}
+
+TEST_CASE("HE-AAC, however it is signalled, becomes AAC-LC at its full rate, in step with its source") {
+    // The core coder's frames as they are: what decoders make of a frame that brings no SBR data is the same sound at twice the rate.
+    test::BitWriter hierarchical;
+    hierarchical.bits(5, 5).bits(6, 4).bits(2, 4).bits(3, 4).bits(2, 5).bits(0, 3);
+    test::BitWriter compatible;
+    compatible.bits(2, 5).bits(6, 4).bits(2, 4).bits(0, 3).bits(0x2b7, 11).bits(5, 5).flag(true).bits(3, 4);
+    for (const auto& config : {hierarchical.bytes(), compatible.bytes()}) {
+        auto source = tone(24'000, 2, 1, 12'345);
+        source.track = std::make_shared<const media::AudioTrack>(media::make_audio_track(config).value());
+        REQUIRE(source.track->codec == "mp4a.40.5");
+        REQUIRE(source.track->sample_rate == 24'000);
+        test::Collector output;
+        run(output, source);
+        REQUIRE(output.audio_track);
+        CHECK(output.audio_track->codec == "mp4a.40.2");
+        CHECK(media::parse_audio_specific_config(*output.audio_track->decoder_config)->is_plain_lc());
+        CHECK(output.audio_track->sample_rate == 48'000);
+        CHECK(output.audio_track->channels == 2);
+        REQUIRE(output.audio.size() >= 40);
+        CHECK(std::abs(output.audio.front()->pts - 12'345) <= 2);
+        CHECK(std::abs(output.audio.back()->pts + output.audio.back()->duration - 12'345 - media::kTimescale) < 9000);
+        const auto frames = test::decode_all(AV_CODEC_ID_AAC, *output.audio_track->decoder_config, output.audio);
+        double energy = 0;
+        const auto& middle = *frames[frames.size() / 2];
+        for (int i = 0; i < middle.nb_samples; ++i) energy += std::pow(reinterpret_cast<const float*>(middle.data[0])[i], 2);
+        CHECK(std::sqrt(energy / middle.nb_samples) == Approx(0.25 / std::numbers::sqrt2).epsilon(0.25));
+    }
+}
+
+TEST_CASE("a silent access unit is silent to a decoder that forgives nothing, for every channel layout") {
+    for (std::int32_t channels = 1; channels <= 6; ++channels) {
+        const auto unit = share(media::silent_access_unit(channels));
+        std::vector<media::PacketPtr> packets;
+        for (int i = 0; i < 4; ++i) {
+            media::Packet packet;
+            packet.dts = packet.pts = i * 1920;
+            packet.data = unit;
+            packets.push_back(std::make_shared<const media::Packet>(std::move(packet)));
+        }
+        const auto frames = test::decode_all(AV_CODEC_ID_AAC, media::write_audio_specific_config(48'000, channels), packets);
+        REQUIRE(frames.size() == 4);
+        for (const auto& frame : frames) {
+            REQUIRE(frame->ch_layout.nb_channels == channels);
+            CHECK(frame->nb_samples == 1024);
+            for (int channel = 0; channel < channels; ++channel) {
+                const auto* samples = reinterpret_cast<const float*>(frame->extended_data[channel]);
+                CHECK(std::all_of(samples, samples + frame->nb_samples, [](float sample) { return sample == 0; }));
+            }
+        }
+    }
+    CHECK(media::silent_access_unit(0).empty());
+    CHECK(media::silent_access_unit(8).empty());
 }
 
 TEST_CASE("damaged audio packets leave a gap and nothing else") {

@@ -73,6 +73,40 @@ TEST_CASE("every rung has an IDR at exactly the marked packets, in a source with
     CHECK_FALSE(output.failed);
 }
 
+TEST_CASE("the last picture again, where the source has none, and the source's own go on after it") {
+    SourceOptions options;
+    options.b_frames = GENERATE(0, 2);
+    options.segment_frames = 0;
+    const auto source = make_source(options);
+    Collector output;
+    WorkerPool pool{2};
+    auto ladder = Ladder::create(pool, patient(source, {rung(64)}), output).value();
+    auto first = std::make_shared<media::Packet>(*source.packets.front());
+    first->starts_segment = true;
+    ladder->push(first);
+    for (std::size_t i = 1; i < 15; ++i) ladder->push(source.packets[i]);
+    // What was not decoded yet, and is older than a still, is not shown any more.
+    const auto last =
+        std::max_element(source.packets.begin(), source.packets.begin() + 15, [](const auto& a, const auto& b) { return a->pts < b->pts; });
+    std::vector<std::int64_t> stills;
+    for (int i = 1; i <= 3; ++i) {
+        auto still = std::make_shared<media::Packet>(*first);
+        still->pts = still->dts = (*last)->pts + 100 * i;
+        still->starts_segment = i == 2;
+        stills.push_back(still->pts);
+        ladder->repeat(std::move(still));
+    }
+    for (std::size_t i = 15; i < source.packets.size(); ++i) ladder->push(source.packets[i]);
+    test::finish(*ladder);
+    const auto& rendition = output.renditions[0];
+    const auto pictures = test::decode_video(*rendition.track, rendition.packets);
+    const auto shown = rendition.pts();
+    for (const auto still : stills) CHECK(std::count(shown.begin(), shown.end(), still) == 1);
+    CHECK(rendition.segment_starts() == std::vector<std::int64_t>{first->pts, stills[1]});
+    CHECK(shown.back() == source.pts.back());
+    CHECK(pictures.size() >= source.pts.size());
+}
+
 TEST_CASE("keyframes of the source that are not marked make no IDR") {
     SourceOptions options;
     options.gop = 7;

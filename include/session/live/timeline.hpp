@@ -16,7 +16,8 @@ namespace session::live {
 // - Wraps at 2^31 (ffmpeg, SRS) and 2^32 are followed by serial arithmetic.
 // - A step the arrival times do not explain (an encoder's clock jumped), and a hole longer than kLongestHole, are taken out: the
 //   timeline goes on at once and `was_rebased` is set, so that the owner marks a discontinuity. Both tracks are moved by the same
-//   amount when they jump together, so they never come apart.
+//   amount when they jump together, so they never come apart. A track that stops while the other goes on has neither: it returns to
+//   where it would be.
 // - Before what follows a jump or a return there is a hole of kSeam or a little more (W3C Media Source Extensions 3.5.8, step 6: a
 //   browser that finds a hole in one track begins all tracks anew at their next random access point. If the hole were wide enough for
 //   audio frames alone, it would find it only after the video's keyframe, and throw the frames up to the next one away).

@@ -27,6 +27,8 @@ struct AacConfig {
 // The 2-byte (or 5-byte, for an explicit rate) AAC-LC config.
 [[nodiscard]] Bytes write_audio_specific_config(std::int32_t sample_rate, std::int32_t channels);
 [[nodiscard]] Result<AudioTrack> make_audio_track(ByteView config);
+// One raw AAC-LC access unit that decodes to silence. Empty for more than 6 channels, whose order has several codes.
+[[nodiscard]] Bytes silent_access_unit(std::int32_t channels);
 
 // The raw access unit inside an ADTS frame, or the payload itself if it has no ADTS header (RTMP V5).
 [[nodiscard]] ByteView strip_adts(ByteView payload) noexcept;

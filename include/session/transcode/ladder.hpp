@@ -116,6 +116,8 @@ class Ladder {
 
     // Queues a source packet (video, or audio when re-encoding; other audio is ignored). Never blocks; see queue_limit.
     virtual void push(media::PacketPtr packet) = 0;
+    // Shows the last picture again, at `still`'s pts and with its mark, in place of video that does not come; its data is not looked at.
+    virtual void repeat(media::PacketPtr still) = 0;
 
     // Flushes decoder and encoders; `done` runs on a pool thread after the last packet, and may destroy the ladder. Nothing may be
     // pushed afterwards.

@@ -119,15 +119,27 @@ ${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ?
       ),
     /**
      * An ffmpeg that publishes a test picture (or the one of a lavfi source) with sound to channel alice, to the one of the key or to a whole
-     * address, until it is killed.
+     * address, until it is killed. Picture or sound may stop before the other.
      */
-    publish: ({ size = '640x360', picture = `testsrc2=s=${size}:r=30`, seconds, key = streamKey, to = `rtmp://127.0.0.1:${rtmp}/live/${key}` } = {}) => {
+    publish: ({
+      size = '640x360',
+      picture = `testsrc2=s=${size}:r=30`,
+      seconds,
+      pictureSeconds,
+      soundSeconds,
+      key = streamKey,
+      to = `rtmp://127.0.0.1:${rtmp}/live/${key}`,
+    } = {}) => {
+      const limit = (value) => (value === undefined ? [] : ['-t', String(value)]);
       const publisher = spawn(
         'ffmpeg',
         [
-          ...['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', 'sine=440:r=48000'],
-          ...(seconds === undefined ? [] : ['-t', String(seconds)]),
+          ...['-nostdin', '-v', 'error', ...limit(pictureSeconds), '-re', '-f', 'lavfi', '-i', picture],
+          ...[...limit(soundSeconds), ...(pictureSeconds === undefined ? [] : ['-re']), '-f', 'lavfi', '-i', 'sine=440:r=48000'],
+          ...limit(seconds),
           ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1200k', '-pix_fmt', 'yuv420p'],
+          // It would wait 10 s for what does not come any more.
+          ...(pictureSeconds === undefined && soundSeconds === undefined ? [] : ['-max_interleave_delta', '100000']),
           ...['-c:a', 'aac', '-b:a', '96k', '-f', 'flv', to],
         ],
         { stdio: ['ignore', 'ignore', 'inherit'] },
