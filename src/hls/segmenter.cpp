@@ -19,6 +19,7 @@ void Segmenter::push(const media::PacketPtr& frame, bool starts_segment, std::ve
     if (!pending_.empty()) pending_.back().duration = was_away ? last_gap_ : gap;
     if (gap > 0 && gap < limits_.part_target) last_gap_ = gap;
     if (starts_segment) {
+        if (!was_away) bridge_hole(*frame, out);
         if (const auto found = grid_.begin_segment(last_msn_, frame->pts, is_discontinuity_)) {
             if (was_away) close(out);
             // Where boundaries were missed, or the broadcast stopped and came back, the segment ended before this frame.
@@ -60,6 +61,11 @@ void Segmenter::end_segment(std::int64_t end, std::vector<PartSpan>& out) {
     const auto start = part_start_ + open_->offset;
     emit(std::numeric_limits<std::int64_t>::max(), std::clamp(end, start + 1, start + limits_.part_target), end, true, out);
     open_.reset();
+}
+
+// Segments that end within a hole must be in the grid before the frame after it adds its own: the grid only grows at its end.
+void Segmenter::bridge_hole(const media::Packet& frame, std::vector<PartSpan>& out) {
+    while (open_ && !grid_.end_of(open_->grid.msn) && frame.dts - part_start_ > limits_.part_target) cut(best_cut(), out);
 }
 
 void Segmenter::cut_full_parts(std::int64_t until_dts, std::vector<PartSpan>& out) {

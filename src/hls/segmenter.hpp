@@ -62,6 +62,7 @@ class Segmenter {
 
     void begin_segment(const GridSegment& segment, std::int64_t offset, bool is_independent);
     void end_segment(std::int64_t end, std::vector<PartSpan>& out);
+    void bridge_hole(const media::Packet& frame, std::vector<PartSpan>& out);
     void cut_full_parts(std::int64_t until_dts, std::vector<PartSpan>& out);
     void cut(std::int64_t at_dts, std::vector<PartSpan>& out);
     void emit(std::int64_t until_dts, std::int64_t end, std::int64_t audio_end, bool ends_segment, std::vector<PartSpan>& out);

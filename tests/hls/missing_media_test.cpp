@@ -1,5 +1,6 @@
 // A publisher that leaves something out: its audio while its video goes on, or a stretch of its video.
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "hls/broadcast_run.hpp"
 #include "session/media/aac.hpp"
@@ -87,6 +88,39 @@ TEST_CASE("audio that always comes late is not replaced") {
     }
     CHECK(silent == 0);
     CHECK(heard > 600);
+}
+
+TEST_CASE("a hole in the video costs nothing but what is missing, and its time is in the playlist") {
+    const std::int64_t first_missing = GENERATE(301, 315, 355);
+    const std::int64_t last_missing = GENERATE(359, 389);  // up to a keyframe
+    BroadcastRun run{{{"source", 0}, {"720p", 18'000}, {"audio", -1}}, 30, 1};
+    run.set_tracks();
+    run.play({}, {0, 24}, [&](std::size_t, std::int64_t, std::int64_t frame) { return frame < first_missing || frame > last_missing; });
+    check_rules(run);
+    for (std::size_t r = 0; r < run.count(); ++r) {
+        INFO(run.name(r));
+        std::int64_t units = 0;
+        std::size_t gaps = 0;
+        for (const auto& segment : run.rules(r).last().segments) {
+            units += segment.units;
+            if (segment.is_gap) ++gaps;
+        }
+        CHECK(std::abs(units - 23 * 100'000) < 40'000);
+        CHECK(static_cast<std::int64_t>(gaps) <= (last_missing - first_missing) / 20);
+    }
+    // No frame after the hole is lost.
+    std::size_t frames = 0;
+    for (const auto& segment : run.rules(0).last().segments) {
+        if (segment.is_gap) continue;
+        const auto plain = run.decrypt(0, segment, segment.uri);
+        REQUIRE(plain);
+        for (const auto& track : track_fragments(*plain)) {
+            if (track.track_id == 1) frames += track.samples.size();
+        }
+    }
+    const auto listed = static_cast<std::int64_t>(frames) + last_missing - first_missing + 1;
+    CHECK(listed % 30 == 0);
+    CHECK(listed >= 22 * 30);
 }
 
 TEST_CASE("silence does not reach over a publisher's absence") {
