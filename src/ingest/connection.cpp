@@ -261,7 +261,8 @@ asio::awaitable<void> Connection::wait_for_backlog() {
 asio::awaitable<void> Connection::say_goodbye() {
     if (closing_) {
         log::info("ingest", "closing publisher's connection", {{"remote", remote_}, {"reason", *closing_}});
-        protocol_.refuse_publish(rtmp::PublishRefusal::denied, closing_->message());
+        const bool is_draining = closing_->code() == ErrorCode::unavailable;
+        protocol_.refuse_publish(is_draining ? rtmp::PublishRefusal::draining : rtmp::PublishRefusal::denied, closing_->message());
     }
     if (!co_await flush()) co_return;
     if (stream_.is_tls()) {

@@ -11,6 +11,9 @@ namespace {
 constexpr std::uint32_t kChunkSize = 60'000;
 constexpr std::uint32_t kWindow = 2'500'000;
 constexpr std::size_t kMaxText = 256;
+// Enhanced RTMP v2, capsEx.
+constexpr std::uint32_t kCapsReconnect = 1;
+constexpr double kCapsModEx = 4;
 
 std::string text_of(const amf0::Object& object, std::string_view name) {
     const auto* value = amf0::find(object, name);
@@ -91,6 +94,9 @@ Result<void> ServerProtocol::Impl::on_connect(const Command& command) {
     }
     app_ = std::move(*parsed);
     state_ = State::connected;
+    const auto* caps = amf0::find(properties, "capsEx");
+    const auto* bits = caps != nullptr ? caps->number() : nullptr;
+    can_reconnect_ = bits != nullptr && *bits >= 1 && *bits <= 255 && (static_cast<std::uint32_t>(*bits) & kCapsReconnect) != 0;
     answer_connect(command, properties);
     const auto url = parse_url(unquoted(tc_url));
     events.push_back(
@@ -112,8 +118,7 @@ void ServerProtocol::Impl::answer_connect(const Command& command, const amf0::Ob
     const bool is_enhanced = amf0::find(properties, "fourCcList") != nullptr || amf0::find(properties, "capsEx") != nullptr ||
                              amf0::find(properties, "videoFourCcInfoMap") != nullptr;
     if (is_enhanced) {  // Enhanced RTMP v2, "Enhancing NetConnection connect Command"
-        constexpr double kModEx = 4;
-        server.properties.push_back({"capsEx", kModEx});
+        server.properties.push_back({"capsEx", kCapsModEx});
         server.properties.push_back({"fourCcList", std::vector<amf0::Value>{"avc1", "mp4a"}});
         server.properties.push_back({"videoFourCcInfoMap", four_cc_map("avc1")});
         server.properties.push_back({"audioFourCcInfoMap", four_cc_map("mp4a")});

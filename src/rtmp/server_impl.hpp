@@ -74,6 +74,7 @@ class ServerProtocol::Impl {
     std::optional<Error> failed_;
     State state_ = State::opened;
     AppPath app_;
+    bool can_reconnect_ = false;
     std::uint32_t last_stream_id_ = 0;
     std::uint32_t publish_stream_id_ = 0;
     std::uint32_t play_stream_id_ = 0;

@@ -131,6 +131,10 @@ void ServerProtocol::Impl::refuse_publish(PublishRefusal refusal, std::string_vi
     state_ = State::refused;
     held_.clear();
     unread_ = Bytes{};
+    if (refusal == PublishRefusal::draining && can_reconnect_) {
+        // Enhanced RTMP v2, "Reconnect Request": on message stream 0, and no error.
+        return send_status(0, "status", "NetConnection.Connect.ReconnectRequest", description);
+    }
     const auto code = refusal == PublishRefusal::bad_name ? "NetStream.Publish.BadName" : "NetStream.Publish.Denied";
     send_status(publish_stream_id_, "error", code, description);
 }

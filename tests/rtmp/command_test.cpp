@@ -319,3 +319,37 @@ TEST_CASE("V10 Enhanced RTMP is negotiated with those who ask, and not mentioned
     CHECK(contains(asked, "videoFourCcInfoMap:{avc1:1,}"));
     CHECK_FALSE(contains(answers(record(connected(), whole()).output), "fourCc"));
 }
+
+TEST_CASE("R6 a publisher that can is asked to reconnect when the server stops, others are denied") {
+    for (const auto& [caps, can] :
+         {std::pair{15.0, true}, std::pair{1.0, true}, std::pair{4.0, false}, std::pair{-1.0, false}, std::pair{1e300, false}}) {
+        amf0::Object properties;
+        properties.properties = {{"app", "live"}, {"capsEx", caps}};
+        auto server = asked_to_publish(plain_handshake() + command({"connect", 1.0, properties}) + publish_command("k"));
+        REQUIRE(server.accept_publish());
+        server.refuse_publish(PublishRefusal::draining, "the server is shutting down");
+        const auto said = answers(server.take_output());
+        CHECK(contains(said, "onStatus 0 on 0 null {level:status,code:NetConnection.Connect.ReconnectRequest,description:the server") ==
+              can);
+        CHECK(contains(said, "onStatus 0 on 1 null {level:error,code:NetStream.Publish.Denied,") != can);
+    }
+}
+
+TEST_CASE("S14 authmod in the application's query is one query among others: the stream key says who publishes") {
+    amf0::Object properties;
+    properties.properties = {
+        {"app", "live?authmod=adobe&user=ana"}, {"tcUrl", "rtmp://h/live?authmod=adobe&user=ana"}, {"flashVer", "FMLE/3.0"}};
+    const auto recording = record(plain_handshake() + command({"connect", 1.0, properties}) + publish_command("k"), whole());
+    CHECK(recording.error.empty());
+    CHECK(contains(recording.events, "publish live key=k"));
+    CHECK(contains(answers(recording.output), "NetConnection.Connect.Success"));
+}
+
+TEST_CASE("M6 what we say of ourselves is plain: numbers and strings, one level deep") {
+    for (const auto& line : answers(record(publish_opening(), whole()).output)) {
+        INFO(line);
+        CHECK(std::count(line.begin(), line.end(), '[') == 0);
+        const auto first = line.find('{');
+        if (first != std::string::npos) CHECK(line.find('{', first + 1) == line.find('{', line.find('}')));
+    }
+}

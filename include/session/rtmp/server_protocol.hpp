@@ -27,7 +27,8 @@ struct ServerOptions {
 
 enum class PublishRefusal {
     bad_name,  // NetStream.Publish.BadName: no such key, or the channel is taken
-    denied,    // NetStream.Publish.Denied: known, but not now (banned, draining, unsupported codec)
+    denied,    // NetStream.Publish.Denied: known, but not now (banned, unsupported codec)
+    draining,  // the server stops: who says that it can is asked to reconnect, others get `denied`
 };
 
 // Owned by a connection, used by one thread at a time. The owner loops: feed() what it read, next_event() until there is none, answer,
