@@ -132,6 +132,23 @@ class OddSources(unittest.TestCase):
         """44.1 kHz mono, whose frames do not last whole milliseconds."""
         self.play(self.record("mono", "-pix_fmt", "yuv420p", "-ac", "1", sound="sine=frequency=440:sample_rate=44100"))
 
+    def check_sound(self, files, rate, channels):
+        for name, path in files.items():
+            rows = hls.probe(path, "-select_streams", "a", "-show_entries", "stream=profile,sample_rate,channels")
+            self.assertEqual(rows[0], ["LC", str(rate), str(channels)], name)
+
+    def test_he_aac(self):
+        """Frames of AAC-LC behind a configuration that says SBR, as no free encoder makes it: encoded anew, at the full rate."""
+        path = self.record("he", "-pix_fmt", "yuv420p", "-ac", "2", sound="sine=frequency=440:sample_rate=24000")
+        plain, he = bytes.fromhex("131056e500"), bytes.fromhex("131056e598")
+        data = path.read_bytes()
+        self.assertEqual(data.count(plain), 1)
+        path.write_bytes(data.replace(plain, he))
+        self.check_sound(self.play(path, segments=3), 48000, 2)
+
+    def test_surround(self):
+        self.check_sound(self.play(self.record("surround", "-pix_fmt", "yuv420p", "-ac", "6"), segments=3), 48000, 6)
+
     def test_other_size_after_a_return(self):
         first = self.record("before", "-pix_fmt", "yuv420p")
         second = self.record("after", "-pix_fmt", "yuv420p", picture="testsrc2=size=480x270:rate=25")

