@@ -15,6 +15,8 @@ let mona;
 let page;
 
 const button = (name, where = page) => where.getByRole('button', { name, exact: true });
+// What is wrong is said for the form as a whole, or at the field that it is about.
+const refusal = (where) => where.locator('[role=alert], [aria-invalid=true]').first();
 const dialog = (name) => page.getByRole('dialog', { name });
 const isSignedOut = (where) => where.getByRole('banner').getByRole('link', { name: 'Log in' }).waitFor({ timeout: patience });
 
@@ -100,13 +102,13 @@ test('who forgot the password sets a new one with a recovery code, once, and eve
   // The reset has logged this browser in; away with that, and the code again.
   await other.context().clearCookies();
   await reset();
-  await other.getByRole('alert').first().waitFor();
+  await refusal(other).waitFor();
   assert.equal(await other.getByText(/^Your password is changed/).count(), 0);
   await other.context().close();
 
   await page.goto(`${server.url}/login`);
   await logIn(page, 'mona', password);
-  await page.getByRole('alert').first().waitFor();
+  await refusal(page).waitFor();
   await logIn(page, 'mona', newPassword);
   await page.waitForURL(`${server.url}/`);
 });
@@ -136,7 +138,7 @@ test('a deleted account is gone, and its channel', async () => {
   await asked.getByLabel('Type mona to confirm').fill('mona');
   await asked.getByLabel('Password', { exact: true }).fill('not the password');
   await button('Delete the account', asked).click();
-  await asked.getByRole('alert').waitFor();
+  await refusal(asked).waitFor();
   await asked.getByLabel('Password', { exact: true }).fill(newPassword);
   await button('Delete the account', asked).click();
   await page.getByText('Your account is deleted.').waitFor();
@@ -145,5 +147,5 @@ test('a deleted account is gone, and its channel', async () => {
   await page.getByRole('heading', { name: 'No such channel' }).waitFor();
   await page.goto(`${server.url}/login`);
   await logIn(page, 'mona', newPassword);
-  await page.getByRole('alert').first().waitFor();
+  await refusal(page).waitFor();
 });

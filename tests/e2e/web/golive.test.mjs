@@ -90,7 +90,7 @@ test('streams: what arrives is ticked off in its order, and viewers see it', asy
   publisher = server.publish({ to: address });
   await waitForPicture(viewer);
   const firstFrameMs = Date.now() - begun;
-  for (const step of steps) await page.getByRole('listitem').filter({ hasText: `${step}: done` }).waitFor();
+  for (const step of steps) await page.getByRole('listitem').filter({ hasText: `${step}: done` }).first().waitFor();
   const seen = await page.evaluate(() => window.__seen);
   console.log(`first frame ${firstFrameMs} ms after ffmpeg was started; ticked off: ${seen.map((lines) => lines.filter((line) => line.endsWith(': done')).length).join(', ')}`);
   for (const lines of seen) {
@@ -102,8 +102,8 @@ test('streams: what arrives is ticked off in its order, and viewers see it', asy
 });
 
 test('the studio says how it goes', async () => {
-  await page.getByRole('main').getByText('1 watching').waitFor();
-  await page.getByText(/640×360 30 fps/).waitFor();
+  await page.getByRole('main').getByText('1 watching').first().waitFor();
+  await page.getByText(/640×360 30 fps/).first().waitFor();
   await page.getByRole('main').getByRole('link', { name: 'Stream health' }).first().click();
   await page.waitForURL('**/studio/health');
   await page.getByRole('heading', { name: 'What to mend' }).waitFor();

@@ -87,6 +87,28 @@ test('only the sound, and back', async () => {
   await page.context().close();
 });
 
+test('on a slow line Auto takes less, and more again when the line is free', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${server.url}/@alice?debug`);
+  await waitForPicture(page, patience);
+  const height = () => page.evaluate(() => document.querySelector('video').videoHeight);
+  const shown = (isWanted, than) => page.waitForFunction(isWanted, than, { timeout: patience });
+  // The player begins where the last stream's bandwidth lets it.
+  await shown(() => document.querySelector('video').videoHeight >= 360);
+  const best = await height();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  const throttle = (bytesPerSecond) =>
+    devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: bytesPerSecond, uploadThroughput: -1 });
+  await throttle(80_000);
+  await shown((than) => document.querySelector('video').videoHeight < than, best);
+  await throttle(-1);
+  await shown((than) => document.querySelector('video').videoHeight >= than, best);
+  assert.equal(await page.getAttribute(player, 'data-state'), 'none');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('the stats say how it goes, in figures and for copying', async () => {
   const page = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(`${server.url}/@alice?debug`);

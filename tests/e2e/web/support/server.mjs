@@ -63,7 +63,7 @@ export async function startServer(command, { hasDefaultLadder = false, settings 
   const config = join(directory, 'session.yaml');
   writeFileSync(
     config,
-    `http: { listen: "127.0.0.1:${http}" }
+    `http: { listen: "127.0.0.1:${http}", web_dir: "${process.env.SESSION_WEB_DIR ?? ''}" }
 rtmp: { listen: "127.0.0.1:${rtmp}" }
 admin: { listen: "127.0.0.1:${admin}" }
 data: { directory: "${directory}/data" }
@@ -109,6 +109,7 @@ ${settings === '' ? '' : `${settings}\n`}${hasDefaultLadder && !isInstrumented ?
   return {
     url,
     stop,
+    pid: server.pid,
     output: () => output,
     api: async (path) => (await fetch(`${url}/api/v1${path}`)).json(),
     waitForState: (handle, state, limitMs = 60_000) =>
