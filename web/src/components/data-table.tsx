@@ -9,6 +9,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Figures stand at the right edge and in one line. */
   isNumber?: boolean;
+  /** Is not broken into lines. */
+  isLine?: boolean;
   /** Long words may be broken anywhere: addresses, emails. */
   isBreakable?: boolean;
   /** Left out where there is only just room for a table. */
@@ -27,8 +29,8 @@ interface Props<Row> {
   actions?: (row: Row) => ReactNode;
 }
 
-const kindOf = <Row,>({ isNumber, isBreakable, isMinor }: Column<Row>): string =>
-  [isNumber === true && styles.number, isBreakable === true && styles.breakable, isMinor === true && styles.minor].filter(Boolean).join(' ');
+const kindOf = <Row,>({ isNumber, isLine, isBreakable, isMinor }: Column<Row>): string =>
+  [isNumber === true && styles.number, isLine === true && styles.line, isBreakable === true && styles.breakable, isMinor === true && styles.minor].filter(Boolean).join(' ');
 
 /** Rows of facts. Where there is little room each row becomes a card: its head, then the other columns under their titles. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, actions }: Props<Row>) {

@@ -81,14 +81,10 @@ export const strings = {
     viewers: (count: string) => `${count} watching`,
     emptyTitle: 'Nobody is live right now',
     emptyText: 'This page updates by itself the moment somebody starts to stream.',
-    publishTitle: 'Start a stream',
-    publishSteps: {
-      open: 'In OBS open Settings → Stream and choose the service “Custom…”.',
-      server: 'Server',
-      key: 'Stream key',
-      keyText: 'The stream_key of your channel, in the server’s YAML file under channels:',
-      start: 'Press Start Streaming. The channel shows up here within seconds.',
-    },
+    startStream: 'Start a stream',
+    newTitle: 'This site is new',
+    newText: 'Whoever runs it sets it up with the code that the server has written to its log.',
+    setUp: 'Set up this site',
   },
   watch: {
     share: 'Share',

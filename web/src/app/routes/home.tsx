@@ -1,12 +1,14 @@
 import { useId, type ReactNode } from 'react';
 import { Button } from '@/components/button';
+import { BroadcastIcon } from '@/components/icons';
+import { LinkButton } from '@/components/link-button';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
 import { useCategories, useFollowedLive, useLiveChannels, useRecentBroadcasts } from '@/features/channels/api/channels';
 import { BroadcastList } from '@/features/channels/components/broadcast-list';
 import { CategoryGrid } from '@/features/channels/components/category-grid';
 import { ChannelGrid, ChannelGridSkeleton } from '@/features/channels/components/channel-grid';
-import { HowToPublish } from '@/features/channels/components/how-to-publish';
+import { loginHref, useMe, useSite } from '@/lib/api/me';
 import { strings } from '@/lib/strings';
 import styles from './page.module.css';
 
@@ -25,6 +27,26 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+/** What to do about it: on a new site, to set it up. */
+function NobodyLive() {
+  const me = useMe();
+  const isNew = useSite()?.is_set_up === false;
+  return (
+    <div className={styles.empty}>
+      <h2 className={styles.emptyTitle}>{isNew ? text.newTitle : text.emptyTitle}</h2>
+      <p className={styles.emptyText}>{isNew ? text.newText : text.emptyText}</p>
+      {isNew ? (
+        <LinkButton href="/setup">{text.setUp}</LinkButton>
+      ) : (
+        <LinkButton href={me ? '/studio' : loginHref('/studio')}>
+          <BroadcastIcon />
+          {text.startStream}
+        </LinkButton>
+      )}
+    </div>
+  );
+}
+
 function LiveNow({ hasFollowed }: { hasFollowed: boolean }) {
   const { data: channels, isError, refetch } = useLiveChannels();
   const followed = useFollowedLive();
@@ -36,15 +58,7 @@ function LiveNow({ hasFollowed }: { hasFollowed: boolean }) {
     );
   }
   if (channels === undefined) return <ChannelGridSkeleton />;
-  if (channels.length === 0) {
-    return (
-      <div className={styles.empty}>
-        <h2 className={styles.emptyTitle}>{text.emptyTitle}</h2>
-        <p className={styles.emptyText}>{text.emptyText}</p>
-        <HowToPublish isOpen />
-      </div>
-    );
-  }
+  if (channels.length === 0) return <NobodyLive />;
   const others = channels.filter(({ handle }) => !followed.some((known) => known.handle === handle));
   if (others.length === 0) return null;
   return (

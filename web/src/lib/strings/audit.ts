@@ -35,3 +35,34 @@ const actions: Readonly<Record<string, string>> = {
 
 /** What is not known here yet is said as the server says it. */
 export const auditAction = (action: string): string => actions[action] ?? action;
+
+interface ChatModes {
+  slow_mode_s: number;
+  followers_only_minutes: number | null;
+  emote_only: boolean;
+  links_allowed: boolean;
+  moderators_only: boolean;
+}
+
+function chatModes(detail: string): string {
+  const modes = JSON.parse(detail) as Partial<ChatModes>;
+  const slow = modes.slow_mode_s ?? 0;
+  const named = [
+    slow > 0 && `one line in ${slow} s`,
+    (modes.followers_only_minutes ?? null) !== null && 'followers only',
+    modes.emote_only === true && 'only emoji',
+    modes.links_allowed === false && 'no links',
+    modes.moderators_only === true && 'moderators only',
+  ];
+  return named.filter(Boolean).join(', ') || 'everybody, everything';
+}
+
+/** What the server adds to an action, for people. */
+export function auditDetail(action: string, detail: string): string {
+  if (action !== 'chat.settings') return detail;
+  try {
+    return chatModes(detail);
+  } catch {
+    return detail;
+  }
+}

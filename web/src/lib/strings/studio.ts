@@ -116,6 +116,7 @@ export const studioStrings = {
       audio_silent: 'The sound is silent',
       codec_unsupported: 'A codec that is not supported',
       transcode_slow: 'The server encodes too slowly',
+      rung_dropped: 'A quality was given up',
     },
     video: 'Video',
     audio: 'Audio',

@@ -7,16 +7,16 @@ import { useSiteAudit, type AuditEntry } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatDate } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
-import { auditAction } from '@/lib/strings/audit';
+import { auditAction, auditDetail } from '@/lib/strings/audit';
 
 const text = adminStrings.auditPage;
 
 const columns: Column<AuditEntry>[] = [
-  { key: 'at', title: text.at, cell: ({ at }) => formatDate(at) },
+  { key: 'at', title: text.at, cell: ({ at }) => formatDate(at), isLine: true },
   { key: 'by', title: text.by, cell: ({ actor }) => actor || text.server },
   { key: 'what', title: text.what, cell: ({ action }) => auditAction(action), isHead: true },
   { key: 'target', title: text.target, cell: ({ target }) => target, isBreakable: true },
-  { key: 'detail', title: text.detail, cell: ({ detail }) => detail, isBreakable: true },
+  { key: 'detail', title: text.detail, cell: ({ action, detail }) => auditDetail(action, detail), isBreakable: true },
 ];
 
 export default function AuditPage() {

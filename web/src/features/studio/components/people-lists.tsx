@@ -40,7 +40,7 @@ export function Moderators({ handle }: { handle: string }) {
 
 const banColumns: Column<ChatBan>[] = [
   { key: 'who', title: text.who, cell: ({ display_name: name, handle }) => `${name} (@${handle})` },
-  { key: 'until', title: text.until, cell: ({ until }) => (until === null ? text.forEver : formatDate(until)) },
+  { key: 'until', title: text.until, cell: ({ until }) => (until === null ? text.forEver : formatDate(until)), isLine: true },
   { key: 'reason', title: text.reason, cell: ({ reason }) => reason, isBreakable: true },
   { key: 'by', title: text.by, cell: ({ by }) => by },
 ];

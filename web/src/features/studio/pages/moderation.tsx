@@ -10,7 +10,7 @@ import { ChatModes } from '@/features/studio/components/chat-modes';
 import { Bans, Moderators } from '@/features/studio/components/people-lists';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { formatDate } from '@/lib/format';
-import { auditAction } from '@/lib/strings/audit';
+import { auditAction, auditDetail } from '@/lib/strings/audit';
 import { studioStrings } from '@/lib/strings/studio';
 
 const text = studioStrings.moderationPage;
@@ -45,11 +45,11 @@ function Words({ handle }: { handle: string }) {
 }
 
 const logColumns: Column<AuditEntry>[] = [
-  { key: 'at', title: text.at, cell: ({ at }) => formatDate(at) },
+  { key: 'at', title: text.at, cell: ({ at }) => formatDate(at), isLine: true },
   { key: 'by', title: text.by, cell: ({ actor }) => actor },
   { key: 'what', title: text.what, cell: ({ action }) => auditAction(action), isHead: true },
   { key: 'target', title: text.target, cell: ({ target }) => target, isBreakable: true },
-  { key: 'detail', title: text.detail, cell: ({ detail }) => detail, isBreakable: true },
+  { key: 'detail', title: text.detail, cell: ({ action, detail }) => auditDetail(action, detail), isBreakable: true },
 ];
 
 function Log({ handle }: { handle: string }) {
