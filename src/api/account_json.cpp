@@ -77,6 +77,7 @@ Json to_admin_json(const auth::User& user, bool is_live) {
     json["is_disabled"] = user.is_disabled;
     json["created_at"] = to_iso8601(user.created_at);
     json["last_seen_at"] = to_json_time(user.last_seen_at);
+    json["deletion_due_at"] = to_json_time(user.deletion_due_at);
     json["is_live"] = is_live;
     return json;
 }

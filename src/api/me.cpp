@@ -51,7 +51,12 @@ asio::awaitable<Answer> delete_me(const AccountSources& sources, Call& call) {
     if (auto read = fields.finish(); !read) co_return fail(read.error());
     const auto done = co_await sources.accounts.remove(call.who(), std::move(password));
     if (!done) co_return fail(done.error());
-    auto response = no_content();
+    const bool is_gone = *done <= call.now();
+    Json json;
+    json["deleted_at"] = to_iso8601(*done);
+    json["can_return"] = !is_gone;
+    json["message"] = is_gone ? "The account is deleted." : "You are signed out everywhere. Sign in before then, and the account stays.";
+    auto response = json_answer(json);
     response.add_header("Set-Cookie", login_cookie({}, call.request().is_secure));
     co_return response;
 }
@@ -137,7 +142,8 @@ asio::awaitable<Answer> export_me(const AccountSources& sources, Call& call) {
 asio::awaitable<Answer> show_user(const AccountSources& sources, Call& call) {
     const auto user = co_await sources.accounts.find(std::string{call.param("handle")});
     if (!user) co_return fail(user.error());
-    if (!*user || (*user)->is_disabled) co_return refuse(ErrorCode::not_found, "user_not_found", "There is no user of that name.");
+    if (!*user || (*user)->is_disabled || (*user)->deletion_due_at)
+        co_return refuse(ErrorCode::not_found, "user_not_found", "There is no user of that name.");
     co_return json_answer(to_public_json(**user));
 }
 

@@ -20,6 +20,7 @@ Answer signed_in(const Call& call, Result<auth::SignedIn> in, int status) {
     Json json;
     json["user"] = to_json(in->user, in->reauthenticated_until, call.now());
     if (!in->recovery_codes.empty()) json["recovery_codes"] = in->recovery_codes;
+    if (in->is_back) json["deletion_cancelled"] = true;
     auto response = json_answer(json, status);
     response.add_header("Set-Cookie", login_cookie(in->token, call.request().is_secure));
     return response;

@@ -68,6 +68,8 @@ struct ChannelPlatform::Impl {
     [[nodiscard]] std::vector<channels::BroadcastFacts> look(bool with_running);
     [[nodiscard]] channels::BroadcastFacts facts_of(const std::string& handle, const channels::BroadcastFacts& begun) const;
     void fill_on_air();
+    // The command line deleted their accounts.
+    void end_orphans() const;
 
     Neighbours neighbours;
     channels::Profiles profiles;
@@ -129,6 +131,13 @@ std::vector<channels::BroadcastFacts> ChannelPlatform::Impl::look(bool with_runn
     return facts;
 }
 
+void ChannelPlatform::Impl::end_orphans() const {
+    for (const auto& status : neighbours.registry.list()) {
+        if (!is_on_air(status.state) || neighbours.store.directory.find(status.handle) != nullptr) continue;
+        neighbours.registry.end(status.handle, Error{ErrorCode::unauthorized, "its channel is gone"});
+    }
+}
+
 void ChannelPlatform::Impl::fill_on_air() {
     on_air.list = [this] { return neighbours.registry.list(); };
     on_air.find = [this](std::string_view handle) { return neighbours.registry.find(handle); };
@@ -183,6 +192,7 @@ asio::awaitable<void> run_beside(std::shared_ptr<Impl> impl) {
         if (tick % kTicksBetweenRefreshes == 0) {
             const auto refreshed = co_await impl->profiles.refresh();
             refreshing.report(refreshed);
+            impl->end_orphans();
         }
     }
 }
@@ -249,9 +259,24 @@ auth::AccountHooks ChannelPlatform::account_hooks() {
         });
         if (user.is_disabled) impl->neighbours.registry.end(user.handle, Error{ErrorCode::unauthorized, "its account was suspended"});
     };
-    hooks.removed = [impl](const auth::User& user) {
+    const auto take_off_air = [impl](const auth::User& user) {
+        // One of the configuration file is read into it again within seconds, and is nobody's.
         impl->neighbours.store.directory.remove(user.handle);
         impl->neighbours.registry.end(user.handle, Error{ErrorCode::unauthorized, "its account was deleted"});
+    };
+    hooks.leaving = take_off_air;
+    hooks.return_with = [impl](db::Connection& connection, const auth::User& user) -> Result<> {
+        auto channel = channels::find_channel_of(connection, user.id);
+        if (!channel) return fail(channel.error());
+        const std::lock_guard lock{impl->mutex};
+        if (*channel) impl->made.insert_or_assign(user.id, std::move(**channel));
+        return {};
+    };
+    hooks.returned = hooks.created;
+    hooks.delete_with = [](db::Connection& connection, const auth::User& user) { return channels::delete_channel_of(connection, user.id); };
+    hooks.removed = [impl, take_off_air](const auth::User& user) {
+        take_off_air(user);
+        impl->key_use.forget(user.handle);
     };
     return hooks;
 }

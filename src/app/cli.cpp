@@ -64,7 +64,10 @@ void add_user_options(CLI::App& user, ServeArguments& arguments, UserArguments& 
     auto* link = action("reset-link", "print a link to choose a new password: once, within an hour", Action::reset_link);
     auto* disable = action("disable", "sign a user out everywhere, and let nobody in by this account", Action::disable);
     auto* enable = action("enable", "let a disabled user in again", Action::enable);
-    for (auto* sub : {link, disable, enable}) sub->add_option("LOGIN", wanted.command.handle, "handle or email address")->required();
+    auto* remove = action("delete", "delete an account and all that is its own, at once and for good", Action::remove);
+    auto* keep = action("keep", "take back that an account is to be deleted", Action::keep);
+    for (auto* sub : {link, disable, enable, remove, keep})
+        sub->add_option("LOGIN", wanted.command.handle, "handle or email address")->required();
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct BackupCommand {
 };
 // `session user …`: accounts, whether the server runs or not.
 struct UserCommand {
-    enum class Action { add, list, reset_link, disable, enable };
+    enum class Action { add, list, reset_link, disable, enable, remove, keep };
     Action action = Action::list;
     ConfigSources sources;
     std::string handle;  // or, but for `add`, an email address

@@ -43,6 +43,7 @@ std::optional<auth::Registration> configured_registration(const Config& config) 
 
 People::People(const Config& config, const Clock& clock)
     : public_url_(config.http.public_url),
+      deletion_delay_(config.deletion_delay),
       clock_(clock),
       sessions_(clock),
       site_(configured_registration(config)),
@@ -50,7 +51,8 @@ People::People(const Config& config, const Clock& clock)
       gate_(sessions_, clock, gate_options(config)) {}
 
 Result<> People::open(db::Database& database, auth::AccountHooks hooks) {
-    accounts_ = std::make_unique<auth::Accounts>(auth::Accounts::Services{database, sessions_, hasher_, site_, clock_}, std::move(hooks));
+    accounts_ = std::make_unique<auth::Accounts>(auth::Accounts::Services{database, sessions_, hasher_, site_, clock_}, std::move(hooks),
+                                                 auth::AccountOptions{deletion_delay_});
     return accounts_->load();
 }
 
@@ -85,6 +87,8 @@ asio::awaitable<void> People::keep_house() {
         if (tick % kTicksBetweenSightings != 0) continue;
         const auto written = co_await accounts_->write_sightings();
         if (!written) log::warn("app", "who was seen was not written down", {{"why", written.error()}});
+        const auto deleted = co_await accounts_->delete_due();
+        if (!deleted) log::warn("app", "accounts whose time has come were not deleted", {{"why", deleted.error()}});
     }
 }
 

@@ -28,7 +28,8 @@ class People {
     // Blocking, before anybody asks.
     [[nodiscard]] Result<> open(db::Database& database, auth::AccountHooks hooks);
     void add_routes(api::Routes& routes, std::function<api::PublishFacts()> publish, std::function<bool(std::string_view)> is_live);
-    // Once a second: what other processes changed; twice a minute: who was seen. Until stop(), which any thread may call.
+    // Once a second: what other processes changed; twice a minute: who was seen, and whose account is to be deleted. Until stop(), which
+    // any thread may call.
     void start_housekeeping(boost::asio::io_context& context);
     void stop() noexcept { is_stopping_ = true; }
 
@@ -44,6 +45,7 @@ class People {
     boost::asio::awaitable<void> keep_house();
 
     std::string public_url_;
+    std::chrono::milliseconds deletion_delay_;
     const Clock& clock_;
     auth::Sessions sessions_;
     auth::Site site_;

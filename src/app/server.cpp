@@ -206,6 +206,11 @@ auth::AccountHooks Server::Impl::account_hooks() {
         files->push_back(std::move(*said));
         return files;
     };
+    hooks.removed = [this, removed = std::move(hooks.removed)](const auth::User& user) {
+        removed(user);
+        gallery.remove(user.handle);
+        monitor.forget(user.handle);
+    };
     return hooks;
 }
 

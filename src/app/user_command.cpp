@@ -8,6 +8,8 @@
 #include "app/database.hpp"
 #include "app/people.hpp"
 #include "session/auth/account_store.hpp"
+#include "session/base/time_text.hpp"
+#include "session/channels/profiles.hpp"
 
 namespace session::app {
 namespace {
@@ -75,7 +77,9 @@ Result<> list_users(db::Connection& connection) {
         if (!users) return fail(users.error());
         for (const auto& user : *users) {
             std::cout << std::left << std::setw(26) << user.handle << std::setw(7) << auth::to_string(user.role) << std::setw(10)
-                      << (user.is_disabled ? "disabled" : "") << user.email << '\n';
+                      << (user.is_disabled ? "disabled" : "") << user.email;
+            if (user.deletion_due_at) std::cout << "  (to be deleted at " << to_iso8601(*user.deletion_due_at) << ')';
+            std::cout << '\n';
         }
         if (users->size() < static_cast<std::size_t>(kPage)) return {};
         after = users->back().handle;
@@ -91,6 +95,19 @@ Result<> change_user(db::Connection& connection, const Config& config, const Use
         const auto link = auth::make_reset_link(connection, nullptr, handle, now);
         if (!link) return fail(link.error());
         print_link(config, *link);
+        return {};
+    }
+    if (command.action == UserCommand::Action::remove) {
+        if (auto gone = channels::delete_channel_of(connection, (*found)->id); !gone) return gone;
+        const auto deleted = auth::delete_user(connection, nullptr, handle, now);
+        if (!deleted) return fail(deleted.error());
+        std::cout << "Deleted " << handle << ".\n";
+        return {};
+    }
+    if (command.action == UserCommand::Action::keep) {
+        const auto kept = auth::cancel_deletion(connection, nullptr, handle, now);
+        if (!kept) return fail(kept.error());
+        std::cout << handle << " stays.\n";
         return {};
     }
     const bool is_disabled = command.action == UserCommand::Action::disable;
@@ -121,7 +138,9 @@ int run_user_command(const UserCommand& command) {
             case UserCommand::Action::list: return list_users(connection);
             case UserCommand::Action::reset_link:
             case UserCommand::Action::disable:
-            case UserCommand::Action::enable: break;
+            case UserCommand::Action::enable:
+            case UserCommand::Action::remove:
+            case UserCommand::Action::keep: break;
         }
         return change_user(connection, bound.config, command, clock.wall_now());
     });

@@ -1,4 +1,4 @@
-// Accounts: profiles, avatars, deletion, and what admins change.
+// Accounts: profiles, avatars, and what admins change.
 #include "auth/accounts_impl.hpp"
 #include "auth/tokens.hpp"
 
@@ -87,7 +87,9 @@ Accounts::Later<User> Accounts::set_avatar(Identity who, std::optional<Avatar> a
 Accounts::Later<std::optional<Avatar>> Accounts::avatar(std::string handle) {
     auto work = [handle = std::move(handle)](db::Connection& connection) -> Result<std::optional<Avatar>> {
         auto rows = connection.query(
-            "SELECT a.media_type, a.content, u.avatar_version FROM avatars a JOIN users u ON u.id = a.user_id WHERE u.handle = $1", handle);
+            "SELECT a.media_type, a.content, u.avatar_version FROM avatars a JOIN users u ON u.id = a.user_id WHERE u.handle = $1 AND "
+            "u.deletion_due_at IS NULL",
+            handle);
         if (!rows) return fail(rows.error());
         const auto is_there = rows->step();
         if (!is_there) return fail(is_there.error());
@@ -107,14 +109,6 @@ Accounts::Later<AccountHooks::Files> Accounts::export_files(Identity who) {
     };
     auto files = co_await impl_->services.database.read(std::move(work));
     co_return files;
-}
-
-Accounts::Later<> Accounts::remove(Identity who, std::string password) {
-    auto& self = *impl_;
-    auto checked = co_await self.check_password(who, "password", std::move(password));
-    if (!checked) co_return fail(checked.error());
-    auto removed = co_await remove_by_admin(who, who.handle);
-    co_return removed;
 }
 
 Accounts::Later<std::vector<User>> Accounts::list(std::string text, std::string after, std::int64_t limit) {
@@ -146,18 +140,6 @@ Accounts::Later<User> Accounts::change_by_admin(Identity by, std::string handle,
     if (user->is_disabled) self.services.sessions.end_all_of(user->id);
     self.told(self.hooks.changed, *user);
     co_return user;
-}
-
-Accounts::Later<> Accounts::remove_by_admin(Identity by, std::string handle) {
-    auto& self = *impl_;
-    auto work = [by, handle = std::move(handle), now = self.services.clock.wall_now()](db::Connection& connection) {
-        return delete_user(connection, &by, handle, now);
-    };
-    auto user = co_await self.services.database.write(std::move(work));
-    if (!user) co_return fail(user.error());
-    self.services.sessions.end_all_of(user->id);
-    self.told(self.hooks.removed, *user);
-    co_return Result<>{};
 }
 
 Accounts::Later<ResetLink> Accounts::make_reset_link(Identity by, std::string handle) {

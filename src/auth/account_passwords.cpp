@@ -222,8 +222,9 @@ Accounts::Later<SignedIn> Accounts::Impl::sign_in_anew(User user, std::string ha
     struct Entered {
         User user;
         Opening opening;
+        bool is_back = false;
     };
-    auto work = [id = user.id, hash, code, link, opening = *opening,
+    auto work = [this, id = user.id, hash, code, link, opening = *opening,
                  now = services.clock.wall_now()](db::Connection& connection) -> Result<Entered> {
         const auto secret = hash_token(code.empty() ? link : code);
         const auto used =
@@ -240,6 +241,9 @@ Accounts::Later<SignedIn> Accounts::Impl::sign_in_anew(User user, std::string ha
         Entered entered{std::move(**fresh), opening};
         if (auto added = insert_session(connection, entered.user, entered.opening.session); !added) return fail(added.error());
         const auto& who = entered.opening.session.who;
+        const auto is_back = bring_back(connection, entered.user, who, now);
+        if (!is_back) return fail(is_back.error());
+        entered.is_back = *is_back;
         const AuditNote note{std::nullopt, "user.reset", who.handle, code.empty() ? "by link" : "by recovery code"};
         if (auto noted = audit(connection, &who, note, now); !noted) return fail(noted.error());
         return entered;
@@ -247,7 +251,10 @@ Accounts::Later<SignedIn> Accounts::Impl::sign_in_anew(User user, std::string ha
     auto entered = co_await services.database.write(std::move(work));
     if (!entered) co_return fail(entered.error());
     services.sessions.end_all_of(entered->user.id);
-    co_return enter(std::move(entered->user), std::move(entered->opening), {});
+    if (entered->is_back) told(hooks.returned, entered->user);
+    auto in = enter(std::move(entered->user), std::move(entered->opening), {});
+    in.is_back = entered->is_back;
+    co_return in;
 }
 
 }  // namespace session::auth

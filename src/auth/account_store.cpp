@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "auth/tokens.hpp"
+#include "session/base/time_text.hpp"
 
 namespace session::auth {
 namespace {
@@ -13,7 +14,7 @@ constexpr std::size_t kMaxEmail = 254;
 // In the order that read_user() reads.
 constexpr std::string_view kUserColumns =
     "SELECT id, handle, display_name, email, role, bio, is_disabled, avatar_version, created_at, last_seen_at, "
-    "(SELECT count(*) FROM recovery_codes WHERE user_id = users.id) FROM users ";
+    "(SELECT count(*) FROM recovery_codes WHERE user_id = users.id), deletion_due_at FROM users ";
 
 std::string users_where(std::string_view condition) {
     return std::string{kUserColumns}.append(condition);
@@ -32,6 +33,7 @@ User read_user(const db::Statement& row) {
     user.created_at = row.time(8);
     user.last_seen_at = row.optional_time(9);
     user.recovery_codes_left = row.integer(10);
+    user.deletion_due_at = row.optional_time(11);
     return user;
 }
 
@@ -49,8 +51,9 @@ char lower(char c) noexcept {
 
 // Somebody must be left who can let others in again.
 Result<> require_other_admin(db::Connection& connection, const User& user) {
-    if (user.role != Role::admin || user.is_disabled) return {};
-    auto rows = connection.query("SELECT count(*) FROM users WHERE role = 'admin' AND is_disabled = 0 AND id <> $1", user.id);
+    if (user.role != Role::admin || user.is_disabled || user.deletion_due_at) return {};
+    auto rows = connection.query(
+        "SELECT count(*) FROM users WHERE role = 'admin' AND is_disabled = 0 AND deletion_due_at IS NULL AND id <> $1", user.id);
     if (!rows) return fail(rows.error());
     if (auto row = rows->step(); !row) return fail(row.error());
     if (rows->integer(0) > 0) return {};
@@ -87,8 +90,9 @@ std::optional<std::string> normalise_email(std::string_view text) {
 
 Result<User> insert_user(db::Connection& connection, const NewUser& user, Clock::Wall now) {
     const auto added = connection.execute(
-        "INSERT INTO users (handle, display_name, email, password_hash, role, created_at) VALUES ($1, $2, $3, $4, $5, $6)", user.handle,
-        user.handle, user.email, user.password_hash, to_string(user.role), now);
+        "INSERT INTO users (id, handle, display_name, email, password_hash, role, created_at) SELECT 1 + max("
+        "coalesce((SELECT max(id) FROM users), 0), coalesce((SELECT last FROM last_ids WHERE name = 'users'), 0)), $1, $2, $3, $4, $5, $6",
+        user.handle, user.handle, user.email, user.password_hash, to_string(user.role), now);
     if (!added) {
         const auto& error = added.error();
         if (error.code() != ErrorCode::conflict) return fail(error);
@@ -183,9 +187,45 @@ Result<User> delete_user(db::Connection& connection, const Identity* by, std::st
     auto user = find_known_user(connection, handle);
     if (!user) return user;
     if (auto left = require_other_admin(connection, *user); !left) return fail(left.error());
+    // What moderators deleted is quoted there, and whom they banned for what.
+    auto done = connection.execute("UPDATE audit SET detail = '' WHERE target = $1 AND action LIKE 'chat.%'", user->handle);
+    if (!done) return fail(done.error());
     if (auto noted = audit(connection, by, {std::nullopt, "user.delete", user->handle, ""}, now); !noted) return fail(noted.error());
     if (auto gone = connection.execute("DELETE FROM users WHERE id = $1", user->id); !gone) return fail(gone.error());
     return user;
+}
+
+Result<User> begin_deletion(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall due, Clock::Wall now) {
+    auto user = find_known_user(connection, handle);
+    if (!user || user->deletion_due_at) return user;
+    if (auto left = require_other_admin(connection, *user); !left) return fail(left.error());
+    auto done = connection.execute("DELETE FROM sessions WHERE user_id = $1", user->id);
+    if (done) done = connection.execute("DELETE FROM reset_links WHERE user_id = $1", user->id);
+    if (done) done = connection.execute("UPDATE users SET deletion_due_at = $1 WHERE id = $2", due, user->id);
+    if (!done) return fail(done.error());
+    const AuditNote note{std::nullopt, "user.delete_later", user->handle, to_iso8601(due)};
+    if (auto noted = audit(connection, by, note, now); !noted) return fail(noted.error());
+    user->deletion_due_at = due;
+    return user;
+}
+
+Result<User> cancel_deletion(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall now) {
+    auto user = find_known_user(connection, handle);
+    if (!user || !user->deletion_due_at) return user;
+    const auto done = connection.execute("UPDATE users SET deletion_due_at = NULL WHERE id = $1", user->id);
+    if (!done) return fail(done.error());
+    if (auto noted = audit(connection, by, {std::nullopt, "user.keep", user->handle, ""}, now); !noted) return fail(noted.error());
+    user->deletion_due_at.reset();
+    return user;
+}
+
+Result<std::vector<User>> list_due_deletions(db::Connection& connection, Clock::Wall now, std::int64_t limit) {
+    auto rows = connection.query(users_where("WHERE deletion_due_at <= $1 ORDER BY deletion_due_at LIMIT $2"), now, limit);
+    if (!rows) return fail(rows.error());
+    std::vector<User> users;
+    auto read = rows->for_each([&users](const db::Statement& row) { users.push_back(read_user(row)); });
+    if (!read) return fail(read.error());
+    return users;
 }
 
 Result<ResetLink> make_reset_link(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall now) {
@@ -206,7 +246,8 @@ Result<ResetLink> make_reset_link(db::Connection& connection, const Identity* by
 Result<std::vector<LoginSession>> load_sessions(db::Connection& connection, Clock::Wall now) {
     auto rows = connection.query(
         "SELECT s.id, s.token_hash, s.device, s.address, s.created_at, s.last_seen_at, s.reauthenticated_until, u.id, u.handle, "
-        "u.display_name, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.is_disabled = 0 AND s.last_seen_at > $1",
+        "u.display_name, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.is_disabled = 0 AND u.deletion_due_at IS NULL AND "
+        "s.last_seen_at > $1",
         now - kLoginLifetime);
     if (!rows) return fail(rows.error());
     std::vector<LoginSession> sessions;

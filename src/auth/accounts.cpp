@@ -31,7 +31,8 @@ tl::unexpected<Error> wrong_credentials(std::string message) {
     return refuse(ErrorCode::unauthorized, "wrong_credentials", std::move(message));
 }
 
-Accounts::Accounts(Services services, AccountHooks hooks) : impl_(std::make_unique<Impl>(services, std::move(hooks))) {}
+Accounts::Accounts(Services services, AccountHooks hooks, AccountOptions options)
+    : impl_(std::make_unique<Impl>(services, std::move(hooks), options)) {}
 Accounts::~Accounts() = default;
 
 db::Database& Accounts::database() const noexcept {
@@ -237,8 +238,9 @@ Accounts::Later<SignedIn> Accounts::sign_in(std::string login, std::string passw
     struct Entered {
         User user;
         Impl::Opening opening;
+        bool is_back = false;
     };
-    auto work = [id = found->user->id, opening = *opening](db::Connection& connection) -> Result<Entered> {
+    auto work = [&self, id = found->user->id, opening = *opening](db::Connection& connection) -> Result<Entered> {
         auto user = find_user(connection, id);
         if (!user) return fail(user.error());
         if (!*user) return wrong_credentials("The email address, handle or password is not right.");
@@ -246,11 +248,17 @@ Accounts::Later<SignedIn> Accounts::sign_in(std::string login, std::string passw
             return refuse(ErrorCode::forbidden, "account_disabled", "This account is disabled; ask the site's admins.");
         Entered entered{std::move(**user), opening};
         if (auto added = Impl::insert_session(connection, entered.user, entered.opening.session); !added) return fail(added.error());
+        const auto is_back = self.bring_back(connection, entered.user, entered.opening.session.who, entered.opening.session.created_at);
+        if (!is_back) return fail(is_back.error());
+        entered.is_back = *is_back;
         return entered;
     };
     auto entered = co_await self.services.database.write(std::move(work));
     if (!entered) co_return fail(entered.error());
-    co_return self.enter(std::move(entered->user), std::move(entered->opening), {});
+    if (entered->is_back) self.told(self.hooks.returned, entered->user);
+    auto in = self.enter(std::move(entered->user), std::move(entered->opening), {});
+    in.is_back = entered->is_back;
+    co_return in;
 }
 
 Accounts::Later<bool> Accounts::end_session(std::int64_t user_id, std::int64_t session_id) {

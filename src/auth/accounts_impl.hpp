@@ -11,10 +11,12 @@
 namespace session::auth {
 
 struct Accounts::Impl {
-    Impl(Services given, AccountHooks given_hooks) : services(given), hooks(std::move(given_hooks)), throttle(services.clock) {}
+    Impl(Services given, AccountHooks given_hooks, AccountOptions given_options)
+        : services(given), hooks(std::move(given_hooks)), options(given_options), throttle(services.clock) {}
 
     Services services;
     AccountHooks hooks;
+    const AccountOptions options;
     GuessThrottle throttle;
     std::atomic<std::int64_t> data_version{-1};  // of the writer's connection
 
@@ -38,6 +40,10 @@ struct Accounts::Impl {
     [[nodiscard]] Later<SignedIn> create(NewAccount account, Role role, std::optional<SiteChanges> site, Device device);
     [[nodiscard]] Later<SignedIn> sign_in_anew(User user, std::string hash, std::string code, std::string link, Device device);
     [[nodiscard]] SignedIn enter(User user, Opening opening, std::vector<std::string> codes);
+    // Within the transaction that signs somebody in: whether that takes a deletion back. Refusal: wrong_credentials (it is due).
+    [[nodiscard]] Result<bool> bring_back(db::Connection& connection, User& user, const Identity& who, Clock::Wall now) const;
+    // Within a transaction.
+    [[nodiscard]] Result<User> purge(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall now) const;
     void told(const std::function<void(const User&)>& hook, const User& user) const {
         if (hook) hook(user);
     }

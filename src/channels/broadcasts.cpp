@@ -95,10 +95,10 @@ asio::awaitable<Result<std::vector<Broadcast>>> Broadcasts::of_channel(std::stri
 
 asio::awaitable<Result<std::vector<Broadcast>>> Broadcasts::recent(Reader reader, std::optional<Position> before, std::int64_t limit) {
     auto work = [reader, from = before.value_or(kNewest), limit](db::Connection& connection) -> Result<std::vector<Broadcast>> {
-        return read_all(connection.query(
-            select("WHERE b.ended_at IS NOT NULL AND (c.user_id IS NOT NULL OR c.is_declared <> 0) AND (c.visibility = 'public' "
-                   "OR (c.visibility = 'members' AND $1 <> 0)) AND (b.started_at, b.id) < ($2, $3)"),
-            reader.user, from.time, from.id, limit));
+        return read_all(
+            connection.query(select("WHERE b.ended_at IS NOT NULL AND c.id IN (SELECT id FROM shown_channels) AND (c.visibility = 'public' "
+                                    "OR (c.visibility = 'members' AND $1 <> 0)) AND (b.started_at, b.id) < ($2, $3)"),
+                             reader.user, from.time, from.id, limit));
     };
     auto broadcasts = co_await store_.database.read(std::move(work));
     co_return broadcasts;

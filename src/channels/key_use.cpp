@@ -46,6 +46,12 @@ std::vector<KeyUse::Refusal> KeyUse::refusals(std::string_view handle) const {
     return found != refusals_.end() ? found->second : std::vector<Refusal>{};
 }
 
+void KeyUse::forget(std::string_view handle) {
+    const std::lock_guard lock{mutex_};
+    if (const auto found = refusals_.find(handle); found != refusals_.end()) refusals_.erase(found);
+    if (const auto found = last_keys_.find(handle); found != last_keys_.end()) last_keys_.erase(found);
+}
+
 boost::asio::awaitable<Result<>> KeyUse::flush() {
     std::map<std::int64_t, Use> uses;
     {

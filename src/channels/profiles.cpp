@@ -10,6 +10,10 @@ namespace session::channels {
 namespace asio = boost::asio;
 namespace {
 
+// Never one that a channel had before: the audit log knows channels by it.
+constexpr std::string_view kNextChannelId =
+    "1 + max(coalesce((SELECT max(id) FROM channels), 0), coalesce((SELECT last FROM last_ids WHERE name = 'channels'), 0))";
+
 Result<> set_tags(db::Connection& connection, std::int64_t channel_id, const std::vector<std::string>& tags) {
     if (auto done = connection.execute("DELETE FROM channel_tags WHERE channel_id = $1", channel_id); !done) return fail(done.error());
     std::int64_t position = 0;
@@ -106,10 +110,11 @@ Result<> sync_one(db::Connection& connection, const DeclaredChannel& declared, C
     const auto category = declared_category(connection, declared.category, now);
     if (!category) return fail(category.error());
     auto row = connection.query(
-        "INSERT INTO channels (handle, is_declared, title, category_id, language, visibility, created_at) "
-        "VALUES ($1, 1, $2, $3, $4, $5, $6) "
-        "ON CONFLICT (handle) DO UPDATE SET is_declared = 1, title = excluded.title, category_id = excluded.category_id, "
-        "language = excluded.language, visibility = excluded.visibility RETURNING id",
+        "INSERT INTO channels (id, handle, is_declared, title, category_id, language, visibility, created_at) SELECT " +
+            std::string{kNextChannelId} +
+            ", $1, 1, $2, $3, $4, $5, $6 WHERE true "
+            "ON CONFLICT (handle) DO UPDATE SET is_declared = 1, title = excluded.title, category_id = excluded.category_id, "
+            "language = excluded.language, visibility = excluded.visibility RETURNING id",
         declared.handle, declared.title, *category, declared.language, to_string(declared.visibility), now);
     if (!row) return fail(row.error());
     const auto made = row->step();
@@ -183,8 +188,9 @@ Result<auth::Channel> create_channel(db::Connection& connection, auth::UserId us
     const auto found = row->step();
     if (!found) return fail(found.error());
     if (!*found) {
-        const auto inserted =
-            connection.execute("INSERT INTO channels (user_id, handle, created_at) VALUES ($1, $2, $3)", user, handle, now);
+        const auto inserted = connection.execute(
+            "INSERT INTO channels (id, user_id, handle, created_at) SELECT " + std::string{kNextChannelId} + ", $1, $2, $3", user, handle,
+            now);
         if (!inserted) return fail(inserted.error());
     } else {
         const auto id = row->integer(0);
@@ -202,6 +208,35 @@ Result<auth::Channel> create_channel(db::Connection& connection, auth::UserId us
     const auto id = id_of_channel(connection, handle);
     if (!id) return fail(id.error());
     return finish_change(connection, *id);
+}
+
+Result<std::optional<auth::Channel>> find_channel_of(db::Connection& connection, auth::UserId user) {
+    auto row = connection.query("SELECT id FROM shown_channels WHERE user_id = $1", user);
+    if (!row) return fail(row.error());
+    const auto found = row->step();
+    if (!found) return fail(found.error());
+    if (!*found) return std::optional<auth::Channel>{};
+    const auto id = row->integer(0);
+    row->reset();
+    auto channel = load_one(connection, id);
+    if (!channel) return fail(channel.error());
+    return std::optional{std::move(*channel)};
+}
+
+Result<> delete_channel_of(db::Connection& connection, auth::UserId user) {
+    for (const auto* statement :
+         {"DELETE FROM audit WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+          "DELETE FROM broadcast_search WHERE rowid IN (SELECT id FROM broadcasts WHERE channel_id IN (SELECT id FROM channels WHERE "
+          "user_id = $1))",
+          "DELETE FROM broadcasts WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+          "DELETE FROM stream_keys WHERE is_declared = 0 AND channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+          "DELETE FROM former_stream_keys WHERE channel_id IN (SELECT id FROM channels WHERE user_id = $1)",
+          "DELETE FROM channel_search WHERE rowid IN (SELECT id FROM channels WHERE user_id = $1 AND is_declared = 0)",
+          "DELETE FROM channels WHERE user_id = $1 AND is_declared = 0",
+          "UPDATE channels SET user_id = NULL, description = '', version = version + 1 WHERE user_id = $1"}) {
+        if (auto done = connection.execute(statement, user); !done) return fail(done.error());
+    }
+    return {};
 }
 
 void Profiles::put(auth::Channel channel) {
@@ -244,7 +279,7 @@ asio::awaitable<Result<>> Profiles::refresh() {
         bool misses_some = false;
     };
     auto work = [known = std::move(known)](db::Connection& connection) mutable -> Result<Changes> {
-        auto rows = connection.query("SELECT id, handle, version FROM channels WHERE user_id IS NOT NULL OR is_declared <> 0");
+        auto rows = connection.query("SELECT id, handle, version FROM shown_channels");
         if (!rows) return fail(rows.error());
         std::vector<std::int64_t> changed;
         const auto read = rows->for_each([&](const db::Statement& row) {

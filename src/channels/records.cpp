@@ -82,7 +82,7 @@ Error channel_not_found() {
 
 Result<std::vector<auth::Channel>> load_all(db::Connection& connection) {
     std::vector<auth::Channel> channels;
-    auto rows = connection.query(std::string{kChannelColumns} + "WHERE c.user_id IS NOT NULL OR c.is_declared <> 0");
+    auto rows = connection.query(std::string{kChannelColumns} + "WHERE c.id IN (SELECT id FROM shown_channels)");
     if (!rows) return fail(rows.error());
     if (auto read = rows->for_each([&](const db::Statement& row) { channels.push_back(read_channel(row)); }); !read)
         return fail(read.error());
@@ -105,7 +105,7 @@ Result<auth::Channel> load_one(db::Connection& connection, std::int64_t channel_
 }
 
 Result<std::int64_t> id_of_channel(db::Connection& connection, std::string_view handle) {
-    auto rows = connection.query("SELECT id FROM channels WHERE handle = $1 AND (user_id IS NOT NULL OR is_declared <> 0)", handle);
+    auto rows = connection.query("SELECT id FROM shown_channels WHERE handle = $1", handle);
     if (!rows) return fail(rows.error());
     const auto found = rows->step();
     if (!found) return fail(found.error());

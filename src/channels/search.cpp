@@ -19,7 +19,7 @@ bool has_word_character(std::string_view text) noexcept {
 
 // Whose channels may be found: $2 is who asks, $3 whether it is an admin.
 constexpr std::string_view kVisible =
-    "(c.user_id IS NOT NULL OR c.is_declared <> 0) AND (c.visibility = 'public' OR (c.visibility = 'members' AND $2 <> 0) OR $3 <> 0 OR "
+    "c.id IN (SELECT id FROM shown_channels) AND (c.visibility = 'public' OR (c.visibility = 'members' AND $2 <> 0) OR $3 <> 0 OR "
     "($2 <> 0 AND c.user_id = $2))";
 
 Result<> find_channels(db::Connection& connection, const std::string& match, Reader reader, std::int64_t limit, SearchResults& results) {

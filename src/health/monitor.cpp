@@ -186,6 +186,11 @@ void Monitor::refused(const std::string& handle, std::string address, std::strin
     if (refused.size() > kMaxRefused) refused.pop_back();
 }
 
+void Monitor::forget(const std::string& handle) {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->channels.erase(handle);
+}
+
 Snapshot Monitor::find(const std::string& handle) const {
     Snapshot snapshot;
     snapshot.at = impl_->services.clock.wall_now();

@@ -17,10 +17,10 @@ inline constexpr const char* kGoodPassword = "tumbling violet accordion";
 
 struct AccountsSite {
     explicit AccountsSite(std::optional<auth::Registration> registration = auth::Registration::open, auth::AccountHooks hooks = {},
-                          std::size_t max_queued_hashes = 32)
+                          std::size_t max_queued_hashes = 32, auth::AccountOptions options = {})
         : site(registration),
           hasher({1, max_queued_hashes, 1, 8192}),
-          accounts({*database, sessions, hasher, site, clock}, std::move(hooks)) {
+          accounts({*database, sessions, hasher, site, clock}, std::move(hooks), options) {
         REQUIRE(accounts.load());
         api::AccountSources sources{accounts, "", "1.2.3",
                                     [] {

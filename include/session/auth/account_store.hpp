@@ -27,6 +27,7 @@ struct User {
     Clock::Wall created_at{};
     std::optional<Clock::Wall> last_seen_at;
     std::int64_t recovery_codes_left = 0;
+    std::optional<Clock::Wall> deletion_due_at;  // it is going: out of sight, and deleted then
 };
 
 struct NewUser {
@@ -58,7 +59,14 @@ struct NewUser {
 [[nodiscard]] Result<User> set_role(db::Connection& connection, const Identity* by, std::string_view handle, Role role, Clock::Wall now);
 [[nodiscard]] Result<User> set_disabled(db::Connection& connection, const Identity* by, std::string_view handle, bool is_disabled,
                                         Clock::Wall now);
+// The account and all that refers to it, at once; the texts that the audit log quotes of it too.
 [[nodiscard]] Result<User> delete_user(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall now);
+
+// Deletion that can still be taken back: signed out everywhere and out of sight now, deleted once it is due. Errors as above.
+[[nodiscard]] Result<User> begin_deletion(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall due,
+                                          Clock::Wall now);
+[[nodiscard]] Result<User> cancel_deletion(db::Connection& connection, const Identity* by, std::string_view handle, Clock::Wall now);
+[[nodiscard]] Result<std::vector<User>> list_due_deletions(db::Connection& connection, Clock::Wall now, std::int64_t limit);
 
 struct ResetLink {
     std::string token;

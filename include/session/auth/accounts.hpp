@@ -29,6 +29,13 @@ struct AccountHooks {
     // After the transaction: what is in memory.
     std::function<void(const User&)> created;
     std::function<void(const User&)> changed;  // display name, avatar, disabled or not
+    // It is going, and may still come back: nobody is to see anything of it.
+    std::function<void(const User&)> leaving;
+    // It comes back: within the transaction, on the writer's thread; then what is in memory.
+    std::function<Result<>(db::Connection&, const User&)> return_with;
+    std::function<void(const User&)> returned;
+    // It is deleted: before its row goes, within the transaction, on the writer's thread; then what is in memory.
+    std::function<Result<>(db::Connection&, const User&)> delete_with;
     std::function<void(const User&)> removed;
     // Another process changed the database: read again, on the writer's thread.
     std::function<Result<>(db::Connection&)> reload;
@@ -54,6 +61,7 @@ struct SignedIn {
     Clock::Wall reauthenticated_until{};
     std::string token;                        // for the cookie
     std::vector<std::string> recovery_codes;  // of a new account
+    bool is_back = false;                     // it was to be deleted; signing in has taken that back
 };
 
 struct ProfileChanges {
@@ -67,6 +75,10 @@ struct Avatar {
     std::string media_type;
     Bytes content;
     std::int64_t version = 0;
+};
+
+struct AccountOptions {
+    std::chrono::milliseconds deletion_delay{0};  // how long one may change one's mind; 0: deleted at once
 };
 
 // Every refusal has a reason and, where a field is to blame, names it. Thread-safe. Coroutines complete on the caller's executor; its
@@ -83,7 +95,7 @@ class Accounts {
     template <class T = void>
     using Later = boost::asio::awaitable<Result<T>>;
 
-    explicit Accounts(Services services, AccountHooks hooks = {});
+    explicit Accounts(Services services, AccountHooks hooks = {}, AccountOptions options = {});
     ~Accounts();
 
     // Blocking, before the first call: sessions and settings into memory.
@@ -117,7 +129,10 @@ class Accounts {
     [[nodiscard]] Later<User> set_avatar(Identity who, std::optional<Avatar> avatar);
     [[nodiscard]] Later<std::optional<Avatar>> avatar(std::string handle);
     [[nodiscard]] Later<AccountHooks::Files> export_files(Identity who);
-    [[nodiscard]] Later<> remove(Identity who, std::string password);
+    // Signed out everywhere now; when the account is deleted. Signing in before that keeps it.
+    [[nodiscard]] Later<Clock::Wall> remove(Identity who, std::string password);
+    // To be called about twice a minute: deletes those that are due.
+    [[nodiscard]] Later<> delete_due();
 
     [[nodiscard]] Later<std::vector<User>> list(std::string text, std::string after, std::int64_t limit);
     struct AdminChanges {

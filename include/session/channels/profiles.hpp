@@ -44,6 +44,12 @@ enum class Adoption { refuse, allow };
 [[nodiscard]] Result<auth::Channel> create_channel(db::Connection& connection, auth::UserId user, std::string_view handle, Clock::Wall now,
                                                    Adoption adoption);
 
+// Within a transaction. Nullopt: none that anybody sees.
+[[nodiscard]] Result<std::optional<auth::Channel>> find_channel_of(db::Connection& connection, auth::UserId user);
+// Within the transaction that deletes the account, before it: the channel and its past, in the search index too. One of the configuration
+// file stays, without what the account made of it.
+[[nodiscard]] Result<> delete_channel_of(db::Connection& connection, auth::UserId user);
+
 // Any thread.
 class Profiles {
    public:

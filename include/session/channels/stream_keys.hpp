@@ -77,6 +77,8 @@ class KeyUse {
     };
     // The last ones, newest first, at most 20. In memory only.
     [[nodiscard]] std::vector<Refusal> refusals(std::string_view handle) const;
+    // The channel is gone; another may have its handle.
+    void forget(std::string_view handle);
 
     [[nodiscard]] boost::asio::awaitable<Result<>> flush();
 

@@ -47,6 +47,9 @@ class Monitor {
     // Somebody who had the key of this channel was refused.
     void refused(const std::string& handle, std::string address, std::string reason);
 
+    // The channel is gone; another may have its name.
+    void forget(const std::string& handle);
+
     // The newest; no_data where nothing was ever measured.
     [[nodiscard]] Snapshot find(const std::string& handle) const;
     // Oldest first, of the last `seconds`; at most an hour.

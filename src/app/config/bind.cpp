@@ -292,6 +292,7 @@ Bound bind(const Node& root_node) {
     database.value("url", config.database_file, parse_database_url, kDatabase);
     database.finish();
     choice(root, "registration", config.registration, kRegistrations);
+    duration(root, "deletion_delay", config.deletion_delay, std::chrono::milliseconds{0}, std::chrono::hours{24 * 30});
     auto logging = root.section("log");
     choice(logging, "level", config.log.level, kLevels);
     choice(logging, "format", config.log.format, kFormats);

@@ -111,6 +111,7 @@ struct Config {
     std::filesystem::path data_directory{"./data"};
     std::filesystem::path database_file;  // empty: session.db in the data directory
     Registration registration = Registration::automatic;
+    std::chrono::milliseconds deletion_delay{std::chrono::hours{24 * 7}};
     log::Options log;
     LadderSection ladder;
     HlsSection hls;

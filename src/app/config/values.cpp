@@ -145,7 +145,8 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text, std::chr
     if (parts->unit == "s") factor = 1'000;
     if (parts->unit == "m") factor = 60'000;
     if (parts->unit == "h") factor = 3'600'000;
-    if (factor == 0) return fail(wrong(text, "without a unit of ms, s, m or h", allowed));
+    if (parts->unit == "d") factor = 86'400'000;
+    if (factor == 0) return fail(wrong(text, "without a unit of ms, s, m, h or d", allowed));
     const double value = parts->number * factor;
     if (value < static_cast<double>(least.count()) || value > static_cast<double>(most.count())) {
         return fail(wrong(text, "out of range", allowed));

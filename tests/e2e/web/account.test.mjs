@@ -27,7 +27,7 @@ const unzip = (path) =>
   );
 
 before(async () => {
-  server = await startServer('serve', { settings: 'registration: open' });
+  server = await startServer('serve', { settings: 'registration: open\ndeletion_delay: 0s' });
   browser = await openBrowser();
   mona = await signUp(server, 'mona');
   page = await mona.page(browser);

@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: e13c99c7ef53fd15a5421381ab54e67477104bfc96549ac237b3be8bf4a35334
+// digest: 5af787e0984059a0ed88d7c9d9fb6802d9a1f1525efbd4a47c879d6eb23510bf
 
 export interface paths {
     "/api/v1/accounts": {
@@ -1360,6 +1360,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountDeletion: {
+            /** @description Signing in before `deleted_at` keeps the account. */
+            can_return: boolean;
+            /** Format: date-time */
+            deleted_at: string;
+            message: string;
+        };
         ActiveBroadcast: {
             display_name: string;
             encoder: string;
@@ -1380,6 +1387,11 @@ export interface components {
         AdminUser: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Its owner deleted it; signing in before then keeps it.
+             */
+            deletion_due_at: string | null;
             display_name: string;
             email: string;
             handle: string;
@@ -1767,6 +1779,8 @@ export interface components {
             live: components["schemas"]["Channel"][];
         };
         SignedIn: {
+            /** @description True: the account was to be deleted; signing in has taken that back. */
+            deletion_cancelled?: boolean;
             /** @description Shown this once. Only at sign-up and setup. */
             recovery_codes?: string[];
             user: components["schemas"]["User"];
@@ -3832,12 +3846,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description Signed out everywhere. Until `deleted_at` signing in takes it back. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["AccountDeletion"];
+                };
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];

@@ -48,8 +48,9 @@ export const settingsStrings = {
   exportText: 'Everything this site knows of you, as JSON files in a ZIP: profile, channel, follows, chat and broadcasts.',
   exportDo: 'Download',
   delete: 'Delete your account',
-  deleteText: 'Your channel, its keys, your follows and your chat lines go with it. This cannot be undone.',
+  deleteText: 'Your channel, its keys, your follows and your chat lines go with it. You are logged out everywhere at once, and nobody sees your channel any more.',
   deleteDo: 'Delete the account',
   deleteHandle: (handle: string) => `Type ${handle} to confirm`,
   deleted: 'Your account is deleted.',
+  leaving: (day: string) => `You are logged out. Your account is deleted on ${day}; log in before then to keep it.`,
 } as const;

@@ -9,6 +9,7 @@ import { Section } from '@/components/section';
 import { showToast } from '@/components/toast';
 import { useDeleteMe } from '@/features/settings/api/settings';
 import type { User } from '@/lib/api/me';
+import { formatDay } from '@/lib/format';
 import { settingsStrings as text } from '@/lib/strings/settings';
 
 export function YourData({ me }: { me: User }) {
@@ -20,8 +21,8 @@ export function YourData({ me }: { me: User }) {
     mutate(
       { password, handle },
       {
-        onSuccess: () => {
-          showToast(text.deleted);
+        onSuccess: (answer) => {
+          showToast(answer.can_return ? text.leaving(formatDay(answer.deleted_at)) : text.deleted);
           navigate('/', { replace: true });
         },
       },
