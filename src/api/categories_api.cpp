@@ -72,8 +72,8 @@ Later create_category(const ChannelServices& services, Call& call) {
     auto name = fields.text("name", {1, 60});
     auto slug = fields.text_if("slug", {0, 60}).value_or("");
     if (auto read = fields.finish(); !read) co_return fail(read.error());
-    const auto category = co_await services.categories.create(name, std::move(slug));
-    if (category) co_await note(services, call, 0, "category.create", category->slug, name);
+    auto also = noted(call, 0, "category.create", name);
+    const auto category = co_await services.categories.create(std::move(name), std::move(slug), std::move(also));
     co_return category_answer(services, call, category, 201);
 }
 
@@ -81,9 +81,9 @@ Later rename_category(const ChannelServices& services, Call& call) {
     Fields fields{call.body()};
     auto name = fields.text("name", {1, 60});
     if (auto read = fields.finish(); !read) co_return fail(read.error());
-    const std::string slug{call.param("slug")};
-    const auto category = co_await services.categories.rename(slug, name);
-    if (category) co_await note(services, call, 0, "category.rename", slug, name);
+    std::string slug{call.param("slug")};
+    auto also = noted(call, 0, "category.rename", name);
+    const auto category = co_await services.categories.rename(std::move(slug), std::move(name), std::move(also));
     co_return category_answer(services, call, category);
 }
 
@@ -91,9 +91,9 @@ Later merge_category(const ChannelServices& services, Call& call) {
     Fields fields{call.body()};
     auto into = fields.text("into", {1, 60});
     if (auto read = fields.finish(); !read) co_return fail(read.error());
-    const std::string slug{call.param("slug")};
-    const auto category = co_await services.categories.merge(slug, into);
-    if (category) co_await note(services, call, 0, "category.merge", slug, into);
+    std::string slug{call.param("slug")};
+    auto also = noted(call, 0, "category.merge", into);
+    const auto category = co_await services.categories.merge(std::move(slug), std::move(into), std::move(also));
     co_return category_answer(services, call, category);
 }
 
@@ -101,12 +101,12 @@ Later set_art(const ChannelServices& services, Call& call) {
     const auto picture = call.request().body;
     const auto type = type_of(picture);
     if (type.empty()) co_return refuse(ErrorCode::unsupported, "unsupported_media_type", "A picture is JPEG, PNG or WebP.");
-    const std::string slug{call.param("slug")};
+    std::string slug{call.param("slug")};
+    auto also = noted(call, 0, "category.art");
     const auto bytes = as_bytes(picture);
     Bytes copy{bytes.begin(), bytes.end()};
-    const auto done = co_await services.categories.set_art(slug, std::move(copy), std::string{type});
+    const auto done = co_await services.categories.set_art(std::move(slug), std::move(copy), std::string{type}, std::move(also));
     if (!done) co_return fail(done.error());
-    co_await note(services, call, 0, "category.art", slug);
     co_return no_content();
 }
 

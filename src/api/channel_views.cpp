@@ -173,18 +173,23 @@ Result<auth::ChannelPtr> own_channel(const ChannelServices& services, const Call
     return refuse(ErrorCode::forbidden, "forbidden", "Only the channel's owner may do that.");
 }
 
-boost::asio::awaitable<void> note(const ChannelServices& services, const Call& call, std::int64_t channel_id, std::string action,
-                                  std::string target, std::string detail) {
-    auth::AuditNote entry{channel_id == 0 ? std::nullopt : std::optional{channel_id}, std::move(action), std::move(target),
-                          std::move(detail)};
+channels::Also noted(const Call& call, std::int64_t channel_id, std::string action, std::string detail) {
+    auth::AuditNote entry{channel_id == 0 ? std::nullopt : std::optional{channel_id}, std::move(action), {}, std::move(detail)};
     std::optional<auth::Identity> by;
     if (call.identity() != nullptr) by = *call.identity();
-    const auto now = call.now();
-    auto work = [entry = std::move(entry), by = std::move(by), now](db::Connection& connection) {
-        return auth::audit(connection, by ? &*by : nullptr, entry, now);
+    return [entry = std::move(entry), by = std::move(by), now = call.now()](db::Connection& connection, std::string_view subject) {
+        auto note = entry;
+        note.target = subject;
+        return auth::audit(connection, by ? &*by : nullptr, note, now);
     };
-    const auto written = co_await services.database.write(std::move(work));
-    if (!written) log::error("api", "not written to the audit log", {{"error", written.error()}});
+}
+
+boost::asio::awaitable<Result<>> note(const ChannelServices& services, const Call& call, std::int64_t channel_id, std::string action,
+                                      std::string target) {
+    auto also = noted(call, channel_id, std::move(action), {});
+    auto work = [also = std::move(also), target = std::move(target)](db::Connection& connection) { return also(connection, target); };
+    auto written = co_await services.database.write(std::move(work));
+    co_return written;
 }
 
 std::optional<channels::Position> position_of(const Call& call) {

@@ -45,9 +45,11 @@ void sort_by_viewers(std::vector<Card>& cards);
 // And who calls is its owner or an admin. Error: also forbidden.
 [[nodiscard]] Result<auth::ChannelPtr> own_channel(const ChannelServices& services, const Call& call);
 
-// Writes down who did what. Errors are logged: what was done is done.
-[[nodiscard]] boost::asio::awaitable<void> note(const ChannelServices& services, const Call& call, std::int64_t channel_id,
-                                                std::string action, std::string target, std::string detail = {});
+// A line of the audit log, for the change that it tells of: written within the same transaction. channel_id 0: of the site.
+[[nodiscard]] channels::Also noted(const Call& call, std::int64_t channel_id, std::string action, std::string detail = {});
+// One of what does not happen in the database: written before that is done.
+[[nodiscard]] boost::asio::awaitable<Result<>> note(const ChannelServices& services, const Call& call, std::int64_t channel_id,
+                                                    std::string action, std::string target);
 
 // "<a>:<b>" of a cursor.
 [[nodiscard]] std::optional<channels::Position> position_of(const Call& call);

@@ -69,14 +69,14 @@ Later update_channel(const ChannelServices& services, Call& call) {
     const auto handle = (*channel)->handle;
     auto change = read_change(call.body());
     if (!change) co_return fail(change.error());
-    const auto changed = co_await services.profiles.update(handle, std::move(*change));
+    std::string what;
+    for (const auto& [name, value] : call.body().items()) what += what.empty() ? name : ", " + name;
+    auto also = noted(call, (*channel)->id, "channel.update", std::move(what));
+    const auto changed = co_await services.profiles.update(handle, std::move(*change), std::move(also));
     if (!changed) co_return fail(changed.error());
     if (const auto fresh = services.directory.find(handle); fresh != nullptr && services.on_air.on_profile_changed) {
         services.on_air.on_profile_changed(*fresh);
     }
-    std::string what;
-    for (const auto& [name, value] : call.body().items()) what += what.empty() ? name : ", " + name;
-    co_await note(services, call, (*channel)->id, "channel.update", handle, std::move(what));
     co_return co_await show_channel(services, call);
 }
 

@@ -8,8 +8,9 @@ Later end_broadcast(const ChannelServices& services, Call& call) {
     const auto channel = own_channel(services, call);
     if (!channel) co_return fail(channel.error());
     if (!look_at(services, *channel).is_on_air()) co_return refuse(ErrorCode::conflict, "not_live", "This channel is not live.");
+    const auto written = co_await note(services, call, (*channel)->id, "broadcast.end", (*channel)->handle);
+    if (!written) co_return fail(written.error());
     services.on_air.end((*channel)->handle, Error{ErrorCode::cancelled, "ended on the channel's page"});
-    co_await note(services, call, (*channel)->id, "broadcast.end", (*channel)->handle);
     co_return no_content();
 }
 
@@ -49,13 +50,15 @@ Later kick(const ChannelServices& services, Call& call) {
     if (channel == nullptr || !look_at(services, channel).is_on_air()) {
         co_return refuse(ErrorCode::not_found, "not_live", "No channel of that name is live.");
     }
-    const bool revokes = flag(call, "revoke_keys", false);
-    if (revokes) {
-        const auto revoked = co_await services.keys.remove_all(channel->handle);
+    if (flag(call, "revoke_keys", false)) {
+        auto also = noted(call, 0, "broadcast.kick", "and revoked its stream keys");
+        const auto revoked = co_await services.keys.remove_all(channel->handle, std::move(also));
         if (!revoked) co_return fail(revoked.error());
+    } else {
+        const auto written = co_await note(services, call, 0, "broadcast.kick", channel->handle);
+        if (!written) co_return fail(written.error());
     }
     services.on_air.end(channel->handle, Error{ErrorCode::cancelled, "ended by an admin"});
-    co_await note(services, call, 0, "broadcast.kick", channel->handle, revokes ? "and revoked its stream keys" : "");
     co_return no_content();
 }
 

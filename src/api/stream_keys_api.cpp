@@ -60,9 +60,9 @@ Later create_key(const ChannelServices& services, Call& call) {
     if (!channel) co_return fail(channel.error());
     auto name = read_name(call.body());
     if (!name) co_return fail(name.error());
-    const auto key = co_await services.keys.create((*channel)->handle, *name);
+    auto also = noted(call, (*channel)->id, "key.create");
+    const auto key = co_await services.keys.create((*channel)->handle, std::move(*name), std::move(also));
     if (!key) co_return fail(key.error());
-    co_await note(services, call, (*channel)->id, "key.create", *name);
     co_return revealed_answer(*key, 201);
 }
 
@@ -80,10 +80,10 @@ Later delete_key(const ChannelServices& services, Call& call) {
     const auto channel = own_channel(services, call);
     if (!channel) co_return fail(channel.error());
     const auto id = call.id_param("id");
-    const auto done = co_await services.keys.remove((*channel)->handle, id);
+    auto also = noted(call, (*channel)->id, "key.delete");
+    const auto done = co_await services.keys.remove((*channel)->handle, id, std::move(also));
     if (!done) co_return fail(done.error());
     if (flag(call, "end_broadcast", true)) end_stream_of(services, (*channel)->handle, id);
-    co_await note(services, call, (*channel)->id, "key.delete", std::to_string(id));
     co_return no_content();
 }
 
@@ -91,9 +91,9 @@ Later reveal_key(const ChannelServices& services, Call& call) {
     const auto channel = own_channel(services, call);
     if (!channel) co_return fail(channel.error());
     if (auto shown = call.require_reauthentication(); !shown) co_return fail(shown.error());
-    const auto key = co_await services.keys.reveal((*channel)->handle, call.id_param("id"));
+    auto also = noted(call, (*channel)->id, "key.reveal");
+    const auto key = co_await services.keys.reveal((*channel)->handle, call.id_param("id"), std::move(also));
     if (!key) co_return fail(key.error());
-    co_await note(services, call, (*channel)->id, "key.reveal", key->info.name);
     co_return revealed_answer(*key);
 }
 
@@ -105,10 +105,10 @@ Later rotate_key(const ChannelServices& services, Call& call) {
     if (!ends) fields.refuse("end_broadcast", "must be true or false");
     if (auto read = fields.finish(); !read) co_return fail(read.error());
     const auto id = call.id_param("id");
-    const auto key = co_await services.keys.rotate((*channel)->handle, id);
+    auto also = noted(call, (*channel)->id, "key.rotate");
+    const auto key = co_await services.keys.rotate((*channel)->handle, id, std::move(also));
     if (!key) co_return fail(key.error());
     if (ends.value_or(false)) end_stream_of(services, (*channel)->handle, id);
-    co_await note(services, call, (*channel)->id, "key.rotate", key->info.name);
     co_return revealed_answer(*key);
 }
 

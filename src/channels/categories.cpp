@@ -99,7 +99,7 @@ asio::awaitable<Result<CategoryArt>> Categories::art(std::string slug) {
     co_return art;
 }
 
-asio::awaitable<Result<Category>> Categories::create(std::string name, std::string slug) {
+asio::awaitable<Result<Category>> Categories::create(std::string name, std::string slug, Also also) {
     const auto now = store_.clock.wall_now();
     if (slug.empty()) slug = make_slug(name);
     if (slug.empty() || slug != make_slug(slug)) {
@@ -107,7 +107,8 @@ asio::awaitable<Result<Category>> Categories::create(std::string name, std::stri
         error.set_reason("invalid_fields").set_fields({{"slug", "needs letters a-z or digits, with single hyphens between them"}});
         co_return fail(std::move(error));
     }
-    auto work = [name = std::move(name), slug = std::move(slug), now](db::Connection& connection) -> Result<Category> {
+    auto work = [name = std::move(name), slug = std::move(slug), now,
+                 also = std::move(also)](db::Connection& connection) -> Result<Category> {
         if (auto is_free = require_free_name(connection, name, 0); !is_free) return fail(is_free.error());
         const auto taken = find_category(connection, slug);
         if (!taken) return fail(taken.error());
@@ -117,14 +118,15 @@ asio::awaitable<Result<Category>> Categories::create(std::string name, std::stri
         auto category = require_category(connection, slug);
         if (!category) return fail(category.error());
         if (auto indexed = index_category(connection, *category); !indexed) return fail(indexed.error());
+        if (auto done = call(also, connection, slug); !done) return fail(done.error());
         return category;
     };
     auto category = co_await store_.database.write(std::move(work));
     co_return category;
 }
 
-asio::awaitable<Result<Category>> Categories::rename(std::string slug, std::string name) {
-    auto work = [slug = std::move(slug), name = std::move(name)](db::Connection& connection) -> Result<Outcome> {
+asio::awaitable<Result<Category>> Categories::rename(std::string slug, std::string name, Also also) {
+    auto work = [slug = std::move(slug), name = std::move(name), also = std::move(also)](db::Connection& connection) -> Result<Outcome> {
         auto category = require_category(connection, slug);
         if (!category) return fail(category.error());
         if (auto is_free = require_free_name(connection, name, category->id); !is_free) return fail(is_free.error());
@@ -134,6 +136,7 @@ asio::awaitable<Result<Category>> Categories::rename(std::string slug, std::stri
         if (auto indexed = index_category(connection, *category); !indexed) return fail(indexed.error());
         const auto channels = channels_of(connection, category->id);
         if (!channels) return fail(channels.error());
+        if (auto noted = call(also, connection, slug); !noted) return fail(noted.error());
         return finish(connection, std::move(*category), *channels);
     };
     auto outcome = co_await store_.database.write(std::move(work));
@@ -142,8 +145,8 @@ asio::awaitable<Result<Category>> Categories::rename(std::string slug, std::stri
     co_return std::move(outcome->category);
 }
 
-asio::awaitable<Result<Category>> Categories::merge(std::string slug, std::string into) {
-    auto work = [slug = std::move(slug), into = std::move(into)](db::Connection& connection) -> Result<Outcome> {
+asio::awaitable<Result<Category>> Categories::merge(std::string slug, std::string into, Also also) {
+    auto work = [slug = std::move(slug), into = std::move(into), also = std::move(also)](db::Connection& connection) -> Result<Outcome> {
         const auto from = require_category(connection, slug);
         if (!from) return fail(from.error());
         auto target = require_category(connection, into);
@@ -156,6 +159,7 @@ asio::awaitable<Result<Category>> Categories::merge(std::string slug, std::strin
             if (auto done = connection.execute(statement, target->id, from->id); !done) return fail(done.error());
         }
         if (auto done = connection.execute("DELETE FROM categories WHERE id = $1", from->id); !done) return fail(done.error());
+        if (auto noted = call(also, connection, slug); !noted) return fail(noted.error());
         return finish(connection, std::move(*target), *channels);
     };
     auto outcome = co_await store_.database.write(std::move(work));
@@ -164,10 +168,10 @@ asio::awaitable<Result<Category>> Categories::merge(std::string slug, std::strin
     co_return std::move(outcome->category);
 }
 
-asio::awaitable<Result<>> Categories::set_art(std::string slug, Bytes picture, std::string type) {
+asio::awaitable<Result<>> Categories::set_art(std::string slug, Bytes picture, std::string type, Also also) {
     const auto now = store_.clock.wall_now();
-    auto work = [slug = std::move(slug), picture = std::move(picture), type = std::move(type),
-                 now](db::Connection& connection) -> Result<> {
+    auto work = [slug = std::move(slug), picture = std::move(picture), type = std::move(type), now,
+                 also = std::move(also)](db::Connection& connection) -> Result<> {
         const auto category = require_category(connection, slug);
         if (!category) return fail(category.error());
         // What caches have of the picture before is told apart by the version.
@@ -175,7 +179,7 @@ asio::awaitable<Result<>> Categories::set_art(std::string slug, Bytes picture, s
             connection.execute("UPDATE categories SET art = $1, art_type = $2, art_version = max(art_version + 1, $3) WHERE id = $4",
                                picture, type, now, category->id);
         if (!done) return fail(done.error());
-        return {};
+        return call(also, connection, slug);
     };
     auto done = co_await store_.database.write(std::move(work));
     co_return done;

@@ -91,7 +91,13 @@ Result<std::optional<std::int64_t>> declared_category(db::Connection& connection
 Result<> set_declared_key(db::Connection& connection, std::int64_t channel_id, const StreamKey& key, Clock::Wall now) {
     const auto hash = auth::hash_stream_key(key);
     const ByteView bytes{hash};
-    auto done = connection.execute("DELETE FROM stream_keys WHERE channel_id = $1 AND is_declared <> 0 AND hash <> $2", channel_id, bytes);
+    // Who still shows the old one is told from who guesses.
+    auto done = connection.execute(
+        "INSERT INTO former_stream_keys (hash, channel_id, retired_at) SELECT hash, channel_id, $3 FROM stream_keys WHERE channel_id = $1 "
+        "AND is_declared <> 0 AND hash <> $2 ON CONFLICT (hash) DO NOTHING",
+        channel_id, bytes, now);
+    if (!done) return fail(done.error());
+    done = connection.execute("DELETE FROM stream_keys WHERE channel_id = $1 AND is_declared <> 0 AND hash <> $2", channel_id, bytes);
     if (!done) return fail(done.error());
     // The same key at another channel: the file moved it here.
     done = connection.execute("DELETE FROM stream_keys WHERE hash = $1 AND channel_id <> $2", bytes, channel_id);
@@ -329,8 +335,9 @@ asio::awaitable<Result<Details>> Profiles::details(std::string handle, auth::Use
     co_return details;
 }
 
-asio::awaitable<Result<>> Profiles::update(std::string handle, ProfileChange change) {
-    auto work = [handle = std::move(handle), change = std::move(change)](db::Connection& connection) -> Result<auth::Channel> {
+asio::awaitable<Result<>> Profiles::update(std::string handle, ProfileChange change, Also also) {
+    auto work = [handle = std::move(handle), change = std::move(change),
+                 also = std::move(also)](db::Connection& connection) -> Result<auth::Channel> {
         const auto id = id_of_channel(connection, handle);
         if (!id) return fail(id.error());
         const auto before = load_one(connection, *id);
@@ -339,6 +346,7 @@ asio::awaitable<Result<>> Profiles::update(std::string handle, ProfileChange cha
             return refuse(ErrorCode::conflict, "declared_channel", "The configuration file says this of the channel; change it there.");
         }
         if (auto done = change_row(connection, *id, change); !done) return fail(done.error());
+        if (auto done = call(also, connection, handle); !done) return fail(done.error());
         return finish_change(connection, *id);
     };
     auto fresh = co_await store_.database.write(std::move(work));

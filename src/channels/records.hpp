@@ -21,6 +21,9 @@ namespace session::channels {
 [[nodiscard]] Result<> index_channel(db::Connection& connection, std::int64_t channel_id);
 // Out of the index what is in its tables no more. Searches never find such rows.
 [[nodiscard]] Result<> purge_search(db::Connection& connection);
+[[nodiscard]] inline Result<> call(const Also& also, db::Connection& connection, std::string_view subject) {
+    return also ? also(connection, subject) : Result<>{};
+}
 // The common end of a change: a new version, the index, and the channel as it is then.
 [[nodiscard]] Result<auth::Channel> finish_change(db::Connection& connection, std::int64_t channel_id);
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "channels/records.hpp"
+#include "session/auth/audit.hpp"
 #include "session/crypto/random.hpp"
 
 namespace session::channels {
@@ -186,13 +187,13 @@ StreamKeys::Later<std::vector<StreamKeyInfo>> StreamKeys::list(std::string handl
     co_return keys;
 }
 
-StreamKeys::Later<RevealedKey> StreamKeys::create(std::string handle, std::string name) {
+StreamKeys::Later<RevealedKey> StreamKeys::create(std::string handle, std::string name, Also also) {
     auto made = make_sealed(sealing_key_);
     if (!made) co_return fail(made.error());
     const auto now = store_.clock.wall_now();
     auto secret = made->secret;
-    auto work = [handle = std::move(handle), name = std::move(name), made = std::move(*made),
-                 now](db::Connection& connection) -> Result<Outcome> {
+    auto work = [handle = std::move(handle), name = std::move(name), made = std::move(*made), now,
+                 also = std::move(also)](db::Connection& connection) -> Result<Outcome> {
         const auto id = id_of_channel(connection, handle);
         if (!id) return fail(id.error());
         const auto keys = all_rows(connection, *id);
@@ -200,6 +201,7 @@ StreamKeys::Later<RevealedKey> StreamKeys::create(std::string handle, std::strin
         if (keys->size() >= kMostPerChannel) {
             return refuse(ErrorCode::conflict, "too_many_keys", "A channel has at most 20 stream keys; delete one first.");
         }
+        if (auto done = call(also, connection, name); !done) return fail(done.error());
         return insert_key(connection, *id, name, made, now);
     };
     auto outcome = co_await store_.database.write(std::move(work));
@@ -224,13 +226,17 @@ StreamKeys::Later<StreamKeyInfo> StreamKeys::rename(std::string handle, std::int
     co_return info;
 }
 
-StreamKeys::Later<RevealedKey> StreamKeys::reveal(std::string handle, std::int64_t id) {
-    auto work = [handle = std::move(handle), id](db::Connection& connection) -> Result<Row> {
+StreamKeys::Later<RevealedKey> StreamKeys::reveal(std::string handle, std::int64_t id, Also also) {
+    // A write: nobody is shown a key without a trace.
+    auto work = [handle = std::move(handle), id, also = std::move(also)](db::Connection& connection) -> Result<Row> {
         const auto channel_id = id_of_channel(connection, handle);
         if (!channel_id) return fail(channel_id.error());
-        return find_row(connection, *channel_id, id);
+        auto found = find_row(connection, *channel_id, id);
+        if (!found) return found;
+        if (auto done = call(also, connection, found->info.name); !done) return fail(done.error());
+        return found;
     };
-    auto row = co_await store_.database.read(std::move(work));
+    auto row = co_await store_.database.write(std::move(work));
     if (!row) co_return fail(row.error());
     auto secret = unseal(sealing_key_, *row);
     if (!secret) co_return fail(secret.error());
@@ -238,15 +244,19 @@ StreamKeys::Later<RevealedKey> StreamKeys::reveal(std::string handle, std::int64
     co_return revealed;
 }
 
-StreamKeys::Later<RevealedKey> StreamKeys::rotate(std::string handle, std::int64_t id) {
+StreamKeys::Later<RevealedKey> StreamKeys::rotate(std::string handle, std::int64_t id, Also also) {
     auto made = make_sealed(sealing_key_);
     if (!made) co_return fail(made.error());
     const auto now = store_.clock.wall_now();
     auto secret = made->secret;
-    auto work = [handle = std::move(handle), id, made = std::move(*made), now](db::Connection& connection) -> Result<Outcome> {
+    auto work = [handle = std::move(handle), id, made = std::move(*made), now,
+                 also = std::move(also)](db::Connection& connection) -> Result<Outcome> {
         const auto channel_id = id_of_channel(connection, handle);
         if (!channel_id) return fail(channel_id.error());
-        return replace_key(connection, *channel_id, id, made, now);
+        auto replaced = replace_key(connection, *channel_id, id, made, now);
+        if (!replaced) return replaced;
+        if (auto done = call(also, connection, replaced->info.name); !done) return fail(done.error());
+        return replaced;
     };
     auto outcome = co_await store_.database.write(std::move(work));
     if (!outcome) co_return fail(outcome.error());
@@ -255,14 +265,15 @@ StreamKeys::Later<RevealedKey> StreamKeys::rotate(std::string handle, std::int64
     co_return revealed;
 }
 
-StreamKeys::Later<void> StreamKeys::remove(std::string handle, std::int64_t id) {
+StreamKeys::Later<void> StreamKeys::remove(std::string handle, std::int64_t id, Also also) {
     const auto now = store_.clock.wall_now();
-    auto work = [handle = std::move(handle), id, now](db::Connection& connection) -> Result<auth::Channel> {
+    auto work = [handle = std::move(handle), id, now, also = std::move(also)](db::Connection& connection) -> Result<auth::Channel> {
         const auto channel_id = id_of_channel(connection, handle);
         if (!channel_id) return fail(channel_id.error());
         const auto row = find_own_row(connection, *channel_id, id);
         if (!row) return fail(row.error());
         if (auto done = delete_key(connection, *channel_id, *row, now); !done) return fail(done.error());
+        if (auto done = call(also, connection, row->info.name); !done) return fail(done.error());
         return finish_change(connection, *channel_id);
     };
     auto fresh = co_await store_.database.write(std::move(work));
@@ -271,9 +282,9 @@ StreamKeys::Later<void> StreamKeys::remove(std::string handle, std::int64_t id) 
     co_return Result<>{};
 }
 
-StreamKeys::Later<void> StreamKeys::remove_all(std::string handle) {
+StreamKeys::Later<void> StreamKeys::remove_all(std::string handle, Also also) {
     const auto now = store_.clock.wall_now();
-    auto work = [handle = std::move(handle), now](db::Connection& connection) -> Result<auth::Channel> {
+    auto work = [handle = std::move(handle), now, also = std::move(also)](db::Connection& connection) -> Result<auth::Channel> {
         const auto channel_id = id_of_channel(connection, handle);
         if (!channel_id) return fail(channel_id.error());
         const auto rows = all_rows(connection, *channel_id);
@@ -282,6 +293,7 @@ StreamKeys::Later<void> StreamKeys::remove_all(std::string handle) {
             if (row.info.is_declared) continue;  // only the configuration file takes that away
             if (auto done = delete_key(connection, *channel_id, row, now); !done) return fail(done.error());
         }
+        if (auto done = call(also, connection, handle); !done) return fail(done.error());
         return finish_change(connection, *channel_id);
     };
     auto fresh = co_await store_.database.write(std::move(work));
@@ -304,10 +316,14 @@ Result<RevealedKey> StreamKeys::show_first(const std::string& handle) {
             if (row.info.is_declared) continue;
             auto secret = unseal(key, row);
             if (!secret) return fail(secret.error());
+            const auth::AuditNote note{*id, "key.reveal", row.info.name, "by the command line"};
+            if (auto noted = auth::audit(connection, nullptr, note, now); !noted) return fail(noted.error());
             return RevealedKey{std::move(row.info), std::move(*secret)};
         }
         auto outcome = insert_key(connection, *id, "Default", made, now);
         if (!outcome) return fail(outcome.error());
+        const auth::AuditNote note{*id, "key.create", outcome->info.name, "by the command line"};
+        if (auto noted = auth::audit(connection, nullptr, note, now); !noted) return fail(noted.error());
         return RevealedKey{std::move(outcome->info), made.secret};
     };
     return store_.database.write_now(std::move(work));
@@ -328,6 +344,8 @@ Result<RevealedKey> StreamKeys::rotate_first(const std::string& handle) {
         }
         auto outcome = first ? replace_key(connection, *id, *first, made, now) : insert_key(connection, *id, "Default", made, now);
         if (!outcome) return fail(outcome.error());
+        const auth::AuditNote note{*id, first ? "key.rotate" : "key.create", outcome->info.name, "by the command line"};
+        if (auto noted = auth::audit(connection, nullptr, note, now); !noted) return fail(noted.error());
         return RevealedKey{std::move(outcome->info), made.secret};
     };
     return store_.database.write_now(std::move(work));

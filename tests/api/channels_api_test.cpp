@@ -282,3 +282,27 @@ TEST_CASE("the server's time") {
     Fixture fixture;
     CHECK(fixture.nobody.get("/api/v1/time").json == json{{"now_ms", 1'800'000'000'000}});
 }
+
+TEST_CASE("what can't be written to the audit log does not happen") {
+    Fixture api;
+    const auto key = api.ann.post("/api/v1/channels/ann/keys", {{"name", "OBS"}}).json["key"];
+    const auto keys = "/api/v1/channels/ann/keys/" + key["id"].get<std::string>();
+    api.go_live("ann");
+    api.execute("ALTER TABLE audit RENAME TO audit_away");
+    CHECK(api.ann.patch("/api/v1/channels/ann", {{"title", "Nobody knows"}}).status >= 500);
+    CHECK(api.ann.get("/api/v1/channels/ann").json["title"] != "Nobody knows");
+    CHECK(api.ann.post("/api/v1/channels/ann/keys", {{"name", "Second"}}).status >= 500);
+    CHECK(api.ann.post(keys + "/rotate", {{"end_broadcast", false}}).status >= 500);
+    CHECK(api.ann.post(keys + "/reveal").status >= 400);
+    CHECK(api.ann.del(keys).status >= 500);
+    CHECK(api.ann.get("/api/v1/channels/ann/keys").json["keys"].size() == 1);
+    CHECK(api.ann.get("/api/v1/channels/ann/keys").json["keys"][0]["hint"] == key["hint"]);
+    CHECK(api.ann.del("/api/v1/channels/ann/broadcast").status >= 500);
+    CHECK(api.ended.empty());
+    CHECK(api.admin.post("/api/v1/admin/categories", {{"name", "Cooking"}}).status >= 500);
+    CHECK(api.admin.patch("/api/v1/admin/categories/music", {{"name", "Noise"}}).status >= 500);
+    CHECK(api.nobody.get("/api/v1/categories").json["categories"].size() == 6);
+    CHECK(api.nobody.get("/api/v1/categories/music").json["name"] == "Music");
+    api.execute("ALTER TABLE audit_away RENAME TO audit");
+    CHECK(api.ann.patch("/api/v1/channels/ann", {{"title", "Known"}}).status == 200);
+}

@@ -147,3 +147,19 @@ TEST_CASE("the command line shows the first key, makes one, replaces it") {
     CHECK(fixture.directory.find_by_key(second->secret).channel->handle == "ann");
     CHECK(fixture.directory.find_by_key(first->secret).is_revoked);
 }
+
+TEST_CASE("who still shows a key that the configuration file had before is told from who guesses") {
+    Fixture fixture;
+    channels::DeclaredChannel declared;
+    declared.handle = "eve";
+    declared.key = StreamKey{"declared-before-0123456789"};
+    REQUIRE(fixture.profiles.sync({declared}));
+    declared.key = StreamKey{"declared-now-0123456789"};
+    REQUIRE(fixture.profiles.sync({declared}));
+    const auto old = fixture.directory.find_by_key(StreamKey{"declared-before-0123456789"});
+    REQUIRE(old.channel != nullptr);
+    CHECK(old.is_revoked);
+    CHECK(old.channel->handle == "eve");
+    CHECK_FALSE(fixture.directory.find_by_key(declared.key).is_revoked);
+    CHECK(fixture.directory.find_by_key(StreamKey{"never-anybodys-0123456789"}).channel == nullptr);
+}

@@ -65,7 +65,7 @@ class Profiles {
     // Error: not_found.
     [[nodiscard]] boost::asio::awaitable<Result<Details>> details(std::string handle, auth::UserId reader);
     // Errors: not_found; conflict (declared_channel); invalid_argument (a category that is none).
-    [[nodiscard]] boost::asio::awaitable<Result<>> update(std::string handle, ProfileChange change);
+    [[nodiscard]] boost::asio::awaitable<Result<>> update(std::string handle, ProfileChange change, Also also = {});
 
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> allowed(std::string handle);  // their handles
     // Both do nothing when it is so already. Error: not_found (channel or user).

@@ -42,12 +42,12 @@ class StreamKeys {
     using Later = boost::asio::awaitable<Result<T>>;
 
     [[nodiscard]] Later<std::vector<StreamKeyInfo>> list(std::string handle);
-    [[nodiscard]] Later<RevealedKey> create(std::string handle, std::string name);  // conflict: too_many_keys
+    [[nodiscard]] Later<RevealedKey> create(std::string handle, std::string name, Also also = {});  // conflict: too_many_keys
     [[nodiscard]] Later<StreamKeyInfo> rename(std::string handle, std::int64_t id, std::string name);
-    [[nodiscard]] Later<RevealedKey> reveal(std::string handle, std::int64_t id);
-    [[nodiscard]] Later<RevealedKey> rotate(std::string handle, std::int64_t id);
-    [[nodiscard]] Later<void> remove(std::string handle, std::int64_t id);
-    [[nodiscard]] Later<void> remove_all(std::string handle);
+    [[nodiscard]] Later<RevealedKey> reveal(std::string handle, std::int64_t id, Also also = {});
+    [[nodiscard]] Later<RevealedKey> rotate(std::string handle, std::int64_t id, Also also = {});
+    [[nodiscard]] Later<void> remove(std::string handle, std::int64_t id, Also also = {});
+    [[nodiscard]] Later<void> remove_all(std::string handle, Also also = {});
 
     // For the command line, blocking. The first key of the channel that is no declared one; made if there is none.
     [[nodiscard]] Result<RevealedKey> show_first(const std::string& handle);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,10 @@ struct Store {
     auth::ChannelDirectory& directory;
     const Clock& clock;
 };
+
+// What else belongs to a change, such as its line in the audit log: called within its transaction, last, with the name of what was changed
+// (a channel's handle, a key's name, a category's slug). Its failure undoes the change. Empty: nothing.
+using Also = std::function<Result<>(db::Connection&, std::string_view subject)>;
 
 struct Category {
     std::int64_t id = 0;
