@@ -26,8 +26,9 @@ Kind kind_of(ErrorCode code) noexcept {
         case ErrorCode::rate_limited: return {429, "too_many_requests", "Too many requests; wait a little."};
         case ErrorCode::unavailable:
         case ErrorCode::timeout: return {503, "busy", "The server is busy; try again in a moment."};
+        // The disk is full, or does not answer: what is only read goes on.
+        case ErrorCode::io: return {503, "storage_unavailable", "The server can't write to its disk at the moment; try again later."};
         case ErrorCode::cancelled:
-        case ErrorCode::io:
         case ErrorCode::internal: break;
     }
     return {500, "internal_error", "The server failed to answer; the error has been logged."};

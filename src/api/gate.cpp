@@ -35,7 +35,9 @@ std::string network_of(const asio::ip::address& address) {
 }
 
 void log_failure(const Error& error, const http::Request& request) {
-    const bool is_ours = error.code() == ErrorCode::io || error.code() == ErrorCode::internal;
+    // The database says once that it can't write, not for each call.
+    if (error.code() == ErrorCode::io) return;
+    const bool is_ours = error.code() == ErrorCode::internal;
     if (!is_ours && !error.reason().empty()) return;
     log::write(is_ours ? log::Level::error : log::Level::info, "api", "a call failed",
                {{"method", request.method_text}, {"path", request.path}, {"request", request.id}, {"why", error}});

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "app/complaint.hpp"
 #include "session/base/log.hpp"
 
 namespace session::app {
@@ -151,21 +152,6 @@ void ChannelPlatform::Impl::fill_on_air() {
 }
 
 namespace {
-
-// A failure is told once, and once more when it is over: the disk is full for longer than a second.
-class Complaint {
-   public:
-    explicit Complaint(const char* what) : what_(what) {}
-    void report(const Result<>& outcome) {
-        if (!outcome && !is_made_) log::error("app", what_, {{"error", outcome.error()}});
-        if (outcome && is_made_) log::info("app", "the database takes it again", {{"after", what_}});
-        is_made_ = !outcome;
-    }
-
-   private:
-    const char* what_;
-    bool is_made_ = false;
-};
 
 // Until the platform is finished, or its context ends.
 template <class Impl>

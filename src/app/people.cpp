@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
 
+#include "app/complaint.hpp"
 #include "app/version.hpp"
 #include "session/base/log.hpp"
 
@@ -78,17 +79,20 @@ void People::start_housekeeping(asio::io_context& context) {
 asio::awaitable<void> People::keep_house() {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer{executor};
+    Complaint noticing{"what others changed in the database was not read"};
+    Complaint writing{"who was seen was not written down"};
+    Complaint deleting{"accounts whose time has come were not deleted"};
     for (int tick = 1; !is_stopping_; ++tick) {
         timer.expires_after(1s);
         co_await timer.async_wait(asio::use_awaitable);
         if (is_stopping_) co_return;
         const auto noticed = co_await accounts_->notice_changes();
-        if (!noticed) log::warn("app", "what others changed in the database was not read", {{"why", noticed.error()}});
+        noticing.report(noticed);
         if (tick % kTicksBetweenSightings != 0) continue;
         const auto written = co_await accounts_->write_sightings();
-        if (!written) log::warn("app", "who was seen was not written down", {{"why", written.error()}});
+        writing.report(written);
         const auto deleted = co_await accounts_->delete_due();
-        if (!deleted) log::warn("app", "accounts whose time has come were not deleted", {{"why", deleted.error()}});
+        deleting.report(deleted);
     }
 }
 

@@ -28,7 +28,6 @@ Error error_of(int status, std::string_view message) {
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM: return Error{ErrorCode::io, text};
-        case SQLITE_CORRUPT:
         case SQLITE_NOTADB: return Error{ErrorCode::malformed, text};
         default: return Error{ErrorCode::internal, text};
     }

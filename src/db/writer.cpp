@@ -21,13 +21,24 @@ Writer::Iterator Writer::run_transaction(Iterator begin, Iterator end) {
         if (!connection_.is_in_autocommit()) (void)connection_.execute_script("ROLLBACK");
         for (auto job = begin; job != last; ++job) job->task->fail_with(result.error());
         metrics_.failed_commits.add();
-        log::error("db", "writes were not committed", {{"writes", last - begin}, {"why", result.error()}});
+        if (!changes_at_failure_) log::error("db", "writes are not committed", {{"writes", last - begin}, {"why", result.error()}});
+        changes_at_failure_ = total_changes();
+    } else if (changes_at_failure_ && total_changes() != *changes_at_failure_) {
+        // A transaction that changes nothing succeeds on a full disk too.
+        log::info("db", "writes are committed again");
+        changes_at_failure_.reset();
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     metrics_.commit_seconds.observe(took.count());
     metrics_.batch_size.observe(static_cast<double>(last - begin));
     for (auto job = begin; job != last; ++job) job->done();
     return last;
+}
+
+std::int64_t Writer::total_changes() {
+    auto row = connection_.query("SELECT total_changes()");
+    const auto is_there = row ? row->step() : Result<bool>{false};
+    return is_there && *is_there ? row->integer(0) : 0;
 }
 
 // Fails if the whole transaction is lost. A work that fails alone is undone, and that is a success here.

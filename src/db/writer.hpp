@@ -29,9 +29,11 @@ class Writer {
     // Gives where the transaction ended.
     [[nodiscard]] Iterator run_transaction(Iterator begin, Iterator end);
     [[nodiscard]] Result<> run_in_savepoint(Task& task);
+    [[nodiscard]] std::int64_t total_changes();  // rows that this connection ever changed, rolled back or not
 
     Connection connection_;
     WriterMetrics metrics_;
+    std::optional<std::int64_t> changes_at_failure_;  // while nothing can be committed: said once, and once more when it is over
 };
 
 }  // namespace session::db

@@ -54,7 +54,7 @@ struct Fixture {
         routes.add(http::Method::del, "/t/seldom", api::Access::anyone, api::Handler{who},
                    {api::BodyKind::none, 0, api::Rate{"seldom", 2, 0.1}});
         routes.add(http::Method::get, "/t/broken", api::Access::anyone,
-                   api::Handler{[](api::Call&) -> api::Answer { return fail(ErrorCode::io, "disk says /secret/path"); }});
+                   api::Handler{[](api::Call&) -> api::Answer { return fail(ErrorCode::internal, "it is at /secret/path"); }});
         sign_in(viewer, "viewer", 1, auth::Role::user);
         sign_in(admin, "admin", 2, auth::Role::admin);
     }
