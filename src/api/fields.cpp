@@ -1,6 +1,7 @@
 #include "api/fields.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace session::api {
 namespace {
@@ -13,6 +14,17 @@ constexpr std::size_t kMaxNameShown = 40;
 
 bool is_control(unsigned char c) noexcept {
     return c < 0x20 || c == 0x7f;
+}
+
+// Those that turn the direction of what follows, also outside of the text: U+202A to U+202E, U+2066 to U+2069 (UAX 9), as UTF-8.
+bool has_direction_marks(std::string_view text) noexcept {
+    for (auto at = text.find('\xe2'); at != std::string_view::npos && at + 2 < text.size(); at = text.find('\xe2', at + 1)) {
+        const auto second = static_cast<unsigned char>(text[at + 1]);
+        const auto third = static_cast<unsigned char>(text[at + 2]);
+        if (second == 0x80 && third >= 0xaa && third <= 0xae) return true;
+        if (second == 0x81 && third >= 0xa6 && third <= 0xa9) return true;
+    }
+    return false;
 }
 
 // Bytes of the sequence that begins with `lead` (RFC 3629 4); 0: none does.
@@ -57,6 +69,19 @@ bool is_valid_utf8(std::string_view text) noexcept {
             if ((byte & 0xc0U) != 0x80 || (i == 1 && !is_second_byte_good(lead, byte))) return false;
         }
         at += length;
+    }
+    return true;
+}
+
+bool is_blank(std::string_view utf8) noexcept {
+    // U+00A0, U+00AD, U+200B to U+200F, U+2060, U+3000, U+3164, U+FEFF.
+    constexpr std::array<std::string_view, 11> kUnseen{"\xc2\xa0",     "\xc2\xad",     "\xe2\x80\x8b", "\xe2\x80\x8c",
+                                                       "\xe2\x80\x8d", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x81\xa0",
+                                                       "\xe3\x80\x80", "\xe3\x85\xa4", "\xef\xbb\xbf"};
+    while (!utf8.empty()) {
+        const auto unseen = std::find_if(kUnseen.begin(), kUnseen.end(), [utf8](std::string_view each) { return utf8.starts_with(each); });
+        if (utf8.front() != ' ' && unseen == kUnseen.end()) return false;
+        utf8.remove_prefix(utf8.front() == ' ' ? 1 : unseen->size());
     }
     return true;
 }
@@ -108,7 +133,7 @@ std::optional<std::string> Fields::checked_text(std::string_view name, const Jso
     const auto is_bad = [&](char c) {
         return is_control(static_cast<unsigned char>(c)) && !(length.has_lines && (c == '\n' || c == '\t'));
     };
-    if (std::any_of(text.begin(), text.end(), is_bad)) {
+    if (std::any_of(text.begin(), text.end(), is_bad) || has_direction_marks(text)) {
         refuse(name, "must not have control characters");
         return std::nullopt;
     }

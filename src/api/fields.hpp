@@ -16,6 +16,8 @@ namespace session::api {
 // The body as JSON: UTF-8, at most 32 levels deep. Error: malformed (malformed_json).
 [[nodiscard]] Result<nlohmann::ordered_json> parse_json(std::string_view text);
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
+// Whether there is nothing to see in it: spaces, and what has no width. Precondition: UTF-8.
+[[nodiscard]] bool is_blank(std::string_view utf8) noexcept;
 [[nodiscard]] std::size_t count_code_points(std::string_view utf8) noexcept;
 
 // In code points.

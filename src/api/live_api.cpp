@@ -109,6 +109,13 @@ void Live::stop() {
     asio::post(*impl_->context, [impl = impl_] { impl->timer.reset(); });
 }
 
+void Live::look_now() {
+    if (impl_->is_stopped || impl_->context == nullptr) return;
+    asio::post(*impl_->context, [impl = impl_] {
+        if (!impl->is_stopped) impl->look_at_channels();
+    });
+}
+
 std::size_t Live::open_sockets() const {
     return impl_->sockets.count();
 }
@@ -160,7 +167,8 @@ void Live::Impl::look_at_channels() {
 asio::awaitable<void> Live::Impl::announce_info(auth::ChannelPtr channel) {
     const auto described = co_await sources.describe(channel, std::nullopt);
     if (!described) co_return;
-    const auto info = pick(*described, {"title", "category", "tags", "description", "language", "visibility"});
+    const auto info =
+        pick(*described, {"display_name", "avatar_url", "title", "category", "tags", "description", "language", "visibility"});
     sources.hub.publish(chat::topic_of(*channel), make_message("info", info));
 }
 

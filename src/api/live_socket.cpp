@@ -68,6 +68,7 @@ LiveSocket::LiveSocket(const LiveSources& sources, LiveSockets& sockets, auth::C
       sockets_(sockets),
       handle_(channel ? channel->handle : std::string{}),
       session_id_(who ? who->session_id : 0),
+      checked_(who),
       channel_(std::move(channel)),
       who_(std::move(who)),
       after_(std::move(after)),
@@ -234,7 +235,8 @@ void LiveSocket::reject(const std::string& nonce, const Error& error) {
     data["code"] = error.reason().empty() ? "busy" : error.reason();
     data["message"] = error.reason().empty() ? "The line could not be sent; try again." : error.message();
     if (error.retry_after()) data["retry_after_s"] = error.retry_after()->count();
-    if (error.reason().empty()) log::warn("api", "a line of chat was not stored", {{"channel", handle_}, {"why", error}});
+    const bool is_told = !error.reason().empty() || error.code() == ErrorCode::io;
+    if (!is_told) log::warn("api", "a line of chat was not stored", {{"channel", handle_}, {"why", error}});
     tell("chat.rejected", data);
 }
 
@@ -255,7 +257,21 @@ void LiveSocket::apply(auth::ChannelPtr channel) {
 }
 
 void LiveSocket::check_session() {
-    if (session_id_ != 0 && !sources_.sessions.is_active(session_id_)) socket_->close(http::CloseCode::policy_violation, "signed out");
+    if (session_id_ == 0) return;
+    auto who = sources_.sessions.who(session_id_);
+    if (!who) return socket_->close(http::CloseCode::policy_violation, "signed out");
+    const bool is_same = checked_->display_name == who->display_name && checked_->role == who->role;
+    if (is_same) return;
+    checked_ = who;
+    asio::post(executor_, [self = shared_from_this(), who = std::move(*who)]() mutable { self->adopt(std::move(who)); });
+}
+
+void LiveSocket::adopt(auth::Identity who) {
+    if (!is_open_ || !of_channel_) return;
+    who_ = std::move(who);
+    if (!channel_) return of_channel_->set_viewer(viewer());
+    presence_ = sources_.chat.enter(*channel_, &*who_);
+    apply(channel_);
 }
 
 }  // namespace session::api

@@ -45,7 +45,7 @@ class LiveSocket final : public http::WebSocketEndpoint, public std::enable_shar
 
     // Any thread: the channel has changed; the rights of who listens may have.
     void refresh(auth::ChannelPtr channel);
-    // Any thread. Closes when the session has ended: the page comes back as who it is now.
+    // Of one thread at a time. Closes when the session has ended: the page comes back as who it is now. Takes over a new name or role.
     void check_session();
     [[nodiscard]] const std::string& handle() const noexcept { return handle_; }  // empty: a page without a channel
 
@@ -57,6 +57,7 @@ class LiveSocket final : public http::WebSocketEndpoint, public std::enable_shar
     [[nodiscard]] bool listen(const std::string& id);
     [[nodiscard]] boost::asio::awaitable<void> say(Command command);
     void apply(auth::ChannelPtr channel);
+    void adopt(auth::Identity who);
     void tell(std::string_view type, const Json& data, std::string_view id = {});
     void reject(const std::string& nonce, const Error& error);
     [[nodiscard]] bool is_flooding();
@@ -69,6 +70,7 @@ class LiveSocket final : public http::WebSocketEndpoint, public std::enable_shar
     LiveSockets& sockets_;
     const std::string handle_;
     const std::int64_t session_id_;
+    std::optional<auth::Identity> checked_;  // as check_session() last saw it
     auth::ChannelPtr channel_;
     std::optional<auth::Identity> who_;
     std::string after_;

@@ -35,8 +35,7 @@ asio::awaitable<Answer> update_me(const AccountSources& sources, Call& call) {
     changes.bio = fields.text_if("bio", {0, 500, true});
     changes.email = fields.text_if("email", kEmailLength);
     changes.password = fields.text_if("password", kPasswordLength).value_or("");
-    if (changes.display_name && changes.display_name->find_first_not_of(' ') == std::string::npos)
-        fields.refuse("display_name", "is empty");
+    if (changes.display_name && is_blank(*changes.display_name)) fields.refuse("display_name", "is empty");
     if (auto read = fields.finish(); !read) co_return fail(read.error());
     const auto user = co_await sources.accounts.update_profile(call.who(), std::move(changes));
     if (!user) co_return fail(user.error());

@@ -33,6 +33,7 @@ Result<std::string> KeyAuthenticator::authenticate(const StreamKey& key, const b
     if (match.channel == nullptr || match.is_revoked) {
         throttle_.failed(address);
         if (match.is_revoked && use_ != nullptr) use_->refused(match.channel->handle, match.key_id, address);
+        if (match.is_revoked && on_old_key_) on_old_key_(match.channel->handle, address);
         return fail(ErrorCode::unauthorized, "no channel has this stream key");
     }
     if (use_ != nullptr) use_->used(match.channel->handle, match.key_id, address);

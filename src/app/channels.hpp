@@ -1,6 +1,7 @@
 // Which stream key publishes where.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,16 @@ class KeyAuthenticator final : public ingest::Authenticator {
     KeyAuthenticator(const auth::ChannelDirectory& channels, const Clock& clock) : channels_(channels), throttle_(clock) {}
     // Before it is asked for the first time. `use` outlives it.
     void record_in(channels::KeyUse& use) noexcept { use_ = &use; }
+    // Before it is asked for the first time: hears of who still shows a key that was replaced or deleted.
+    using OldKeyHandler = std::function<void(const std::string& handle, const std::string& address)>;
+    void on_old_key(OldKeyHandler handler) { on_old_key_ = std::move(handler); }
     [[nodiscard]] Result<std::string> authenticate(const StreamKey& key, const boost::asio::ip::address& remote) override;
 
    private:
     const auth::ChannelDirectory& channels_;
     auth::KeyGuessThrottle throttle_;
     channels::KeyUse* use_ = nullptr;
+    OldKeyHandler on_old_key_;
 };
 
 }  // namespace session::app

@@ -40,6 +40,7 @@ class LivePlatform {
     // Blocks while it reads. `context` carries what is announced.
     [[nodiscard]] Result<> start(boost::asio::io_context& context);
     void add_routes(api::Routes& routes);
+    void look_now() { live_.look_now(); }
     void stop() { live_.stop(); }
 
    private:

@@ -44,7 +44,7 @@ Result<> declare_demo_channel(Config& config) {
     channel.handle = kDemoHandle;
     channel.stream_key = StreamKey{crypto::to_hex(*random)};
     channel.title = "A generated picture with a running clock";
-    channel.category = "Test card";
+    channel.category = "Art";  // there from the start: the demo leaves no category behind
     config.channels.push_back(std::move(channel));
     return {};
 }

@@ -206,6 +206,10 @@ auth::AccountHooks Server::Impl::account_hooks() {
         files->push_back(std::move(*said));
         return files;
     };
+    hooks.changed = [this, changed = std::move(hooks.changed)](const auth::User& user) {
+        changed(user);
+        live->look_now();
+    };
     hooks.removed = [this, removed = std::move(hooks.removed)](const auth::User& user) {
         removed(user);
         gallery.remove(user.handle);
@@ -247,6 +251,9 @@ std::optional<StartFailure> Server::Impl::start_channels() {
         return StartFailure{"channels", started.error()};
     }
     authenticator.record_in(platform->key_use());
+    authenticator.on_old_key([this](const std::string& handle, const std::string& address) {
+        monitor.refused(handle, address, "a stream key that was replaced or deleted");
+    });
     hang_in(platform->on_air());
     return std::nullopt;
 }
@@ -257,6 +264,7 @@ void Server::Impl::hang_in(api::OnAir& on_air) {
         const auto urls = api::picture_urls(channel, gallery);
         return api::Pictures{urls.thumbnail, urls.preview};
     };
+    on_air.on_profile_changed = [this](const auth::Channel&) { live->look_now(); };
     on_air.measures = [this](std::string_view handle) {
         const auto health = monitor.find(std::string{handle});
         api::Measures measures;

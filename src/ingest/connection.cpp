@@ -187,8 +187,10 @@ asio::awaitable<bool> Connection::request_publish(rtmp::PublishRequested request
     if (!handle) {
         shared_->refused_key.add();
         const bool is_throttled = handle.error().code() == ErrorCode::unavailable;
-        log::warn("ingest", is_throttled ? "publisher refused: too many wrong stream keys" : "publisher refused: wrong stream key",
-                  {{"remote", remote_}, {"client", client_}});
+        if (const auto unlogged = shared_->refusal_log.take(std::chrono::steady_clock::now())) {
+            log::warn("ingest", is_throttled ? "publisher refused: too many wrong stream keys" : "publisher refused: wrong stream key",
+                      {{"remote", remote_}, {"client", client_}, {"unlogged_before", *unlogged}});
+        }
         protocol_.refuse_publish(is_throttled ? rtmp::PublishRefusal::denied : rtmp::PublishRefusal::bad_name,
                                  is_throttled ? "Too many wrong stream keys; wait a minute." : "Unknown stream key.");
         co_return false;

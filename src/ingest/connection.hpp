@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ingest/media_adapter.hpp"
+#include "ingest/refusal_log.hpp"
 #include "session/ingest/server.hpp"
 #include "session/live/registry.hpp"
 #include "session/net/any_stream.hpp"
@@ -27,6 +28,7 @@ struct Shared {
     Counter refused_codec;
     Counter refused_protocol;
     Counter timeouts;
+    RefusalLog refusal_log;
 };
 
 // Owned by its coroutine (run() holds a shared_ptr); everything happens on the thread that accepted it.

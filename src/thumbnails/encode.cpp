@@ -9,7 +9,8 @@
 namespace session::thumbnails {
 namespace {
 
-// Of 440x248, about 12 KB: measured by looking at them.
+// Our own choice. At 440x248 ffmpeg's test pictures (smptehdbars to mandelbrot) come to 3 to 11 KB as JPEG and 1 to 7 KB as WebP; noise
+// to 70 KB as either.
 constexpr int kJpegQuantiser = 5;
 constexpr const char* kWebpQuality = "70";
 

@@ -58,6 +58,7 @@ class Page {
 asio::awaitable<Result<nlohmann::ordered_json>> describe(auth::ChannelPtr channel, std::optional<auth::Identity>) {
     nlohmann::ordered_json detail;
     detail["handle"] = channel->handle;
+    detail["display_name"] = channel->display_name;
     detail["title"] = channel->title;
     detail["description"] = "About this.";
     co_return detail;
@@ -365,4 +366,22 @@ TEST_CASE("live: a broadcast's states, its viewers, and the news for followers")
     const auto offline = page.next("channel");
     CHECK(offline["data"]["state"] == "offline");
     CHECK(offline["data"]["broadcast_id"].is_null());
+}
+
+TEST_CASE("live: a new name is shown at once, among who is there too") {
+    Fixture fixture;
+    auto page = fixture.open("bob");
+    static_cast<void>(page.next("welcome"));
+    fixture.house.channels.update("studio", [](auth::Channel& channel) { channel.display_name = "The Studio"; });
+    CHECK(page.next("info")["data"].contains("display_name"));
+    fixture.sessions.rename(2, "Bobby");
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    std::string name;
+    while (name != "Bobby" && std::chrono::steady_clock::now() < deadline) {
+        const auto there = fixture.house.chat->attendance(*fixture.house.studio()).chatters;
+        if (!there.empty()) name = there.front().display_name;
+        std::this_thread::yield();
+    }
+    CHECK(name == "Bobby");
+    CHECK(fixture.house.chat->attendance(*fixture.house.studio()).count == 1);
 }

@@ -37,6 +37,10 @@ TEST_CASE("the profile is one's own to change") {
     CHECK(site.browser().get("/api/v1/users/alice").json["bio"] == "line one\nline two");
     CHECK(alice.patch("/api/v1/me", {{"display_name", "   "}}).status == 422);
     CHECK(alice.patch("/api/v1/me", {{"display_name", std::string(41, 'x')}}).status == 422);
+    // A name that nobody sees, and one that turns what stands behind it round.
+    CHECK(alice.patch("/api/v1/me", {{"display_name", "\u200b \u3164\ufeff"}}).status == 422);
+    CHECK(alice.patch("/api/v1/me", {{"display_name", "\u202emoderator"}}).status == 422);
+    CHECK(alice.patch("/api/v1/me", {{"display_name", "\u2067x"}}).status == 422);
     CHECK(alice.patch("/api/v1/me", {{"handle", "other"}}).status == 422);
     CHECK(alice.patch("/api/v1/me", {{"role", "admin"}}).status == 422);
 }

@@ -48,6 +48,8 @@ class Live {
     void add_routes(Routes& routes);
     // Watches the directory, viewers and sessions once a second on that context.
     void start(boost::asio::io_context& context);
+    // Any thread: looks for changes of channels now, and not within the next second.
+    void look_now();
     // Any thread; nothing is announced any more once it returns and the context's thread has gone on.
     void stop();
     [[nodiscard]] std::size_t open_sockets() const;

@@ -13,7 +13,7 @@ export interface LiveEvents {
   };
   channel: Pick<Schema['ChannelDetail'], 'state' | 'started_at' | 'broadcast_id' | 'playback'>;
   viewers: { count: number };
-  info: Pick<Schema['ChannelDetail'], 'title' | 'category' | 'tags' | 'description' | 'language' | 'visibility'>;
+  info: Pick<Schema['ChannelDetail'], 'display_name' | 'avatar_url' | 'title' | 'category' | 'tags' | 'description' | 'language' | 'visibility'>;
   'chat.message': Schema['ChatMessage'];
   'chat.deleted': { ids: number[]; by: string };
   'chat.restored': Schema['ChatMessage'];
