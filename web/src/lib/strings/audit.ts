@@ -26,6 +26,8 @@ const actions: Readonly<Record<string, string>> = {
   'site.set_up': 'Set up the site',
   'site.update': 'Changed the site',
   'user.delete': 'Deleted an account',
+  'user.delete_later': 'Deleted an account, which may still come back',
+  'user.keep': 'Kept an account that was to be deleted',
   'user.disable': 'Suspended an account',
   'user.enable': 'Lifted a suspension',
   'user.reset': 'Set a new password',
