@@ -111,7 +111,7 @@ TEST_CASE("a reload takes declared channels in and out, and keeps what others kn
     CHECK(fixture.directory.find("stage")->banned == std::vector<auth::UserId>{7});
     CHECK(fixture.directory.find("stage")->id == id);
     CHECK(fixture.directory.find("studio") == nullptr);
-    CHECK(fixture.directory.find_by_key(StreamKey{"key-1"}).channel == nullptr);
+    CHECK(fixture.directory.find_by_key(StreamKey{"key-1"}).is_revoked);
     CHECK(fixture.directory.find_by_key(StreamKey{"key-2"}).channel == nullptr);
     CHECK(fixture.directory.find_by_key(StreamKey{"key-3"}).channel->handle == "stage");
     // A key that moves to another channel.
