@@ -269,7 +269,7 @@ TEST_CASE("old fault: long GOPs under short segments; no source rung, regular se
 }
 
 TEST_CASE("a picture that stops while the sound goes on stays, in every rendition, until it returns") {
-    const std::uint32_t gop = GENERATE(kFps, 250U);  // with and without a source rung
+    const std::uint32_t gop = GENERATE(as<std::uint32_t>{}, kFps, 250U);  // with and without a source rung
     Site site;
     Publisher encoder{gop};
     const auto publication = site.publish();
