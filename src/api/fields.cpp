@@ -133,7 +133,7 @@ std::optional<std::string> Fields::checked_text(std::string_view name, const Jso
     const auto is_bad = [&](char c) {
         return is_control(static_cast<unsigned char>(c)) && !(length.has_lines && (c == '\n' || c == '\t'));
     };
-    if (std::any_of(text.begin(), text.end(), is_bad) || has_direction_marks(text)) {
+    if (std::any_of(text.begin(), text.end(), is_bad) || (!length.has_lines && has_direction_marks(text))) {
         refuse(name, "must not have control characters");
         return std::nullopt;
     }

@@ -24,7 +24,8 @@ namespace session::api {
 struct Length {
     std::size_t least = 0;
     std::size_t most = 0;
-    bool has_lines = false;  // line feeds and tabs may be in it; other control characters never
+    // What people write, rather than a name or a title: line feeds, tabs and marks of direction may be in it; control characters never.
+    bool has_lines = false;
 };
 
 // Every reader asks for one field. Without a fault so far it gives the value; after one it gives an empty value, and finish() refuses.

@@ -50,11 +50,10 @@ asio::awaitable<Answer> delete_me(const AccountSources& sources, Call& call) {
     if (auto read = fields.finish(); !read) co_return fail(read.error());
     const auto done = co_await sources.accounts.remove(call.who(), std::move(password));
     if (!done) co_return fail(done.error());
-    const bool is_gone = *done <= call.now();
     Json json;
-    json["deleted_at"] = to_iso8601(*done);
-    json["can_return"] = !is_gone;
-    json["message"] = is_gone ? "The account is deleted." : "You are signed out everywhere. Sign in before then, and the account stays.";
+    json["deleted_at"] = to_iso8601(done->value_or(call.now()));
+    json["can_return"] = done->has_value();
+    json["message"] = *done ? "You are signed out everywhere. Sign in before then, and the account stays." : "The account is deleted.";
     auto response = json_answer(json);
     response.add_header("Set-Cookie", login_cookie({}, call.request().is_secure));
     co_return response;

@@ -29,16 +29,16 @@ Result<User> Accounts::Impl::purge(db::Connection& connection, const Identity* b
     return delete_user(connection, by, handle, now);
 }
 
-Accounts::Later<Clock::Wall> Accounts::remove(Identity who, std::string password) {
+Accounts::Later<std::optional<Clock::Wall>> Accounts::remove(Identity who, std::string password) {
     auto& self = *impl_;
     auto checked = co_await self.check_password(who, "password", std::move(password));
     if (!checked) co_return fail(checked.error());
-    const auto now = self.services.clock.wall_now();
     if (self.options.deletion_delay.count() == 0) {
         auto removed = co_await remove_by_admin(who, who.handle);
         if (!removed) co_return fail(removed.error());
-        co_return now;
+        co_return std::nullopt;
     }
+    const auto now = self.services.clock.wall_now();
     const auto due = now + self.options.deletion_delay;
     auto work = [who, due, now](db::Connection& connection) { return begin_deletion(connection, &who, who.handle, due, now); };
     auto user = co_await self.services.database.write(std::move(work));

@@ -129,8 +129,8 @@ class Accounts {
     [[nodiscard]] Later<User> set_avatar(Identity who, std::optional<Avatar> avatar);
     [[nodiscard]] Later<std::optional<Avatar>> avatar(std::string handle);
     [[nodiscard]] Later<AccountHooks::Files> export_files(Identity who);
-    // Signed out everywhere now; when the account is deleted. Signing in before that keeps it.
-    [[nodiscard]] Later<Clock::Wall> remove(Identity who, std::string password);
+    // Signed out everywhere now. When the account will be deleted, which signing in before that prevents; nullopt: it is gone.
+    [[nodiscard]] Later<std::optional<Clock::Wall>> remove(Identity who, std::string password);
     // To be called about twice a minute: deletes those that are due.
     [[nodiscard]] Later<> delete_due();
 
