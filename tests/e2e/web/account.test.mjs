@@ -115,7 +115,7 @@ test('who forgot the password sets a new one with a recovery code, once, and eve
 
 test('everything that the site knows of one comes as JSON files in a ZIP', async () => {
   await page.goto(`${server.url}/@alice`);
-  await button('Follow Alice').or(button('Follow alice')).click();
+  await button('Follow Alice').or(button('Follow alice')).first().click();
   await page.getByRole('textbox', { name: 'Message' }).fill('something that I said');
   await page.keyboard.press('Enter');
   await page.locator('[data-status=sent]', { hasText: 'something that I said' }).waitFor();

@@ -40,8 +40,10 @@ after(async () => {
 
 test('following shows at once and stays', async () => {
   await page.goto(`${server.url}/@mona`);
-  await page.getByRole('button', { name: 'Follow mona' }).click({ timeout: patience });
-  await page.getByRole('button', { name: 'Unfollow mona' }).waitFor({ timeout: patience });
+  // On the card over the picture and below it.
+  await page.getByRole('region', { name: 'Video player' }).getByRole('button', { name: 'Follow mona' }).click({ timeout: patience });
+  await page.getByRole('button', { name: 'Unfollow mona' }).nth(1).waitFor({ timeout: patience });
+  assert.equal(await page.title(), 'mona · Session');
   await page.goto(`${server.url}/following`);
   await monaInMain().waitFor({ timeout: patience });
 });
@@ -90,6 +92,21 @@ test('its category lists it, and follows when it changes', async () => {
   await monaInMain().waitFor({ state: 'detached', timeout: patience });
   await page.goto(`${server.url}/category/music`);
   await monaInMain().waitFor({ timeout: patience });
+});
+
+test('Back leads to where one was on the page', async () => {
+  await page.setViewportSize({ width: 1440, height: 300 });
+  await page.goto(`${server.url}/browse`);
+  const link = page.locator('main').getByRole('link', { name: 'Music', exact: true });
+  await link.scrollIntoViewIfNeeded({ timeout: patience });
+  const offset = await page.evaluate(() => window.scrollY);
+  assert.ok(offset > 0);
+  await link.click();
+  await page.getByRole('heading', { level: 1, name: 'Music' }).waitFor({ timeout: patience });
+  assert.equal(await page.evaluate(() => window.scrollY), 0);
+  await page.goBack();
+  await page.waitForFunction((wanted) => location.pathname === '/browse' && Math.abs(window.scrollY - wanted) < 2, offset, { timeout: patience });
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test('it leaves the front page when it has ended', async () => {

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Avatar } from '@/components/avatar';
-import { GearIcon, MoonIcon, PersonIcon, ScreenIcon, ShieldIcon, SignOutIcon, SunIcon, BroadcastIcon } from '@/components/icons';
+import { GearIcon, MoonIcon, PersonIcon, PlusIcon, ScreenIcon, ShieldIcon, SignOutIcon, SunIcon, BroadcastIcon } from '@/components/icons';
 import { Menu, MenuItem, MenuLink, MenuSeparator } from '@/components/menu';
 import { showToast } from '@/components/toast';
 import { errorText } from '@/components/form-error';
 import { api, take } from '@/lib/api/client';
-import { loginHref, useMe, useSetMe } from '@/lib/api/me';
+import { loginHref, useMe, useSetMe, useSite } from '@/lib/api/me';
 import { hasPage } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import { themes, useTheme, type Theme } from '@/lib/theme';
@@ -43,6 +43,7 @@ function useSignOut(): () => void {
 /** Who one is here, where one's things are, and how the site looks. In the bottom bar it is a place like the others. */
 export function AccountMenu({ isInBottomBar = false }: { isInBottomBar?: boolean }) {
   const me = useMe();
+  const site = useSite();
   const signOut = useSignOut();
   return (
     <Menu
@@ -84,6 +85,11 @@ export function AccountMenu({ isInBottomBar = false }: { isInBottomBar?: boolean
           <MenuLink href={loginHref()} icon={<PersonIcon />}>
             {text.logIn}
           </MenuLink>
+          {site?.registration === 'open' && hasPage('/signup') && (
+            <MenuLink href={`/signup?next=${encodeURIComponent(location.pathname + location.search)}`} icon={<PlusIcon />}>
+              {text.signUp}
+            </MenuLink>
+          )}
           <MenuSeparator />
         </>
       )}

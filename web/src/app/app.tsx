@@ -2,10 +2,11 @@ import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react
 import { Component, Suspense, useState, type ReactNode } from 'react';
 import { matchRoute, Redirect, useLocation, useRouter } from 'wouter';
 import { Button } from '@/components/button';
+import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { SkeletonLines } from '@/components/skeleton';
 import { isApiError } from '@/lib/api/error';
-import { loginHref, meKey, useMe } from '@/lib/api/me';
+import { loginHref, meKey, useMeQuery } from '@/lib/api/me';
 import type { PageRoute } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import { routes } from './routes';
@@ -59,8 +60,9 @@ function PageLoading() {
 
 /** The page for whoever may see it. */
 function Gate({ access = 'anyone', children }: { access: PageRoute['access']; children: ReactNode }) {
-  const me = useMe();
+  const { data: me, isError, error, refetch } = useMeQuery();
   if (access === 'anyone') return children;
+  if (me === undefined && isError) return <LoadFailed page error={error} onRetry={() => void refetch()} />;
   if (me === undefined) return <PageLoading />;
   if (me === null) return <Redirect to={loginHref()} replace />;
   if (access === 'admin' && me.role !== 'admin') return <PageMessage title={strings.shell.adminOnly} text={strings.shell.adminOnlyText} />;

@@ -1,5 +1,5 @@
-import { useEffect, useRef, type ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useRef, type ReactNode } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { BroadcastIcon, BrowseIcon, HeartIcon, HomeIcon, SearchIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { Toasts } from '@/components/toast';
@@ -7,10 +7,12 @@ import { useFollowedEvents } from '@/features/channels/api/channels';
 import { ChannelRail } from '@/features/channels/components/channel-rail';
 import { SearchBox } from '@/features/search/components/search-box';
 import { loginHref, useMe, useSite } from '@/lib/api/me';
-import { useIsConnectionLost, useLiveConnection } from '@/lib/live/use-live';
+import { useIsConnectionLost, useLiveConnection, useLiveEvent } from '@/lib/live/use-live';
 import { hasPage } from '@/lib/routes';
+import { hearServerTime } from '@/lib/server-clock';
 import { strings } from '@/lib/strings';
 import { AccountMenu } from './account-menu';
+import { usePageChange } from './use-page-change';
 import styles from './shell.module.css';
 
 const text = strings.shell;
@@ -28,6 +30,12 @@ function TopBar() {
   const me = useMe();
   const site = useSite();
   const [path] = useLocation();
+  const [parameters] = useSearchParams();
+  const words = path === '/search' ? (parameters.get('q') ?? '') : '';
+  const places = [
+    { href: '/following', label: text.following },
+    { href: '/browse', label: text.browse },
+  ];
   const name = site?.name ?? strings.appName;
   return (
     <header className={styles.bar}>
@@ -35,11 +43,15 @@ function TopBar() {
         <Mark />
         <span className={styles.siteName}>{name}</span>
       </Link>
-      <Link href="/browse" className={styles.browse} aria-current={path === '/browse' ? 'page' : undefined}>
-        {text.browse}
-      </Link>
+      <nav className={styles.places} aria-label={text.mainNavigation}>
+        {places.map(({ href, label }) => (
+          <Link key={href} href={href} className={styles.link} aria-current={path === href ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
       <div className={styles.search}>
-        <SearchBox id="search" />
+        <SearchBox key={words} id="search" initial={words} />
       </div>
       <div className={styles.end}>
         <Link href="/search" className={styles.searchLink} aria-label={strings.search}>
@@ -87,18 +99,6 @@ function BottomBar() {
   );
 }
 
-/** On another page one starts at its top, and the keyboard in its content. */
-function usePageChange(content: React.RefObject<HTMLElement | null>): void {
-  const [path] = useLocation();
-  const shown = useRef(path);
-  useEffect(() => {
-    if (shown.current === path) return;
-    shown.current = path;
-    window.scrollTo(0, 0);
-    content.current?.focus({ preventScroll: true });
-  }, [path, content]);
-}
-
 /** A slim line while there is no connection. */
 function ConnectionBanner() {
   const isLost = useIsConnectionLost();
@@ -121,6 +121,9 @@ export function Shell({ frame, children }: Props) {
   const me = useMe();
   useLiveConnection(me === undefined ? undefined : (me?.handle ?? null));
   useFollowedEvents();
+  useLiveEvent('welcome', ({ server_time: serverTime }) => {
+    if (serverTime !== undefined) hearServerTime(Date.parse(serverTime));
+  });
   usePageChange(content);
   if (frame === 'bare') {
     return (
@@ -138,7 +141,7 @@ export function Shell({ frame, children }: Props) {
       <a href="#content" className={styles.skip}>
         {strings.skipToContent}
       </a>
-      <a href="#search" className={styles.skip}>
+      <a href="#search" className={`${styles.skip} ${styles.skipToSearch}`}>
         {text.skipToSearch}
       </a>
       <TopBar />

@@ -95,6 +95,11 @@ export const ScreenIcon = () => (
     <path d="M7 17h6m-3-3.5V17" />
   </Icon>
 );
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="m5.5 5.5 9 9m0-9-9 9" />

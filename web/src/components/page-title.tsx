@@ -1,4 +1,8 @@
+import { useSite } from '@/lib/api/me';
 import { strings } from '@/lib/strings';
 
 /** The document's title; React hoists it into the head. */
-export const PageTitle = ({ children }: { children?: string }) => <title>{children ? `${children} · ${strings.appName}` : strings.appName}</title>;
+export function PageTitle({ children }: { children?: string }) {
+  const site = useSite()?.name ?? strings.appName;
+  return <title>{children ? `${children} · ${site}` : site}</title>;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateOffset } from './server-clock';
+import { estimateOffset, hearServerTime, serverTimeAt } from './server-clock';
 
 describe('estimateOffset', () => {
   it('takes the middle of the shortest round trip', () => {
@@ -13,5 +13,18 @@ describe('estimateOffset', () => {
 
   it('knows nothing without samples', () => {
     expect(estimateOffset([])).toBeNull();
+  });
+});
+
+describe('the time that the server said', () => {
+  it('moves ours by what they differ', () => {
+    hearServerTime(Date.now() + 90_000);
+    expect(Math.round(serverTimeAt(10_000) / 1000)).toBe(100);
+  });
+
+  it('is not taken from what is no time', () => {
+    hearServerTime(Date.now() + 90_000);
+    hearServerTime(Number.NaN);
+    expect(Math.round(serverTimeAt(10_000) / 1000)).toBe(100);
   });
 });

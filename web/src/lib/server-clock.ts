@@ -22,6 +22,7 @@ export function estimateOffset(samples: readonly ClockSample[]): number | null {
 }
 
 let offsetMs: number | null = null;
+let heardOffsetMs = 0;
 let measuredAtMs = Number.NEGATIVE_INFINITY;
 let isMeasuring = false;
 
@@ -36,6 +37,14 @@ async function measure(): Promise<void> {
   }
   offsetMs = estimateOffset(samples);
 }
+
+/** The server said what time it is, just now. Off by as long as that took to arrive: good enough for what counts seconds. */
+export function hearServerTime(serverMs: number): void {
+  if (!Number.isNaN(serverMs)) heardOffsetMs = serverMs - Date.now();
+}
+
+/** The server's time at a moment of ours, as well as it is known. */
+export const serverTimeAt = (localMs: number): number => localMs + (offsetMs ?? heardOffsetMs);
 
 /** The last measured offset in milliseconds, or null before the first. Starts a measurement when the last one is old. */
 export function serverOffsetMs(): number | null {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { serverTimeAt } from './server-clock';
 
 // One timer for the whole page, running only while something on it shows a duration.
 const listeners = new Set<() => void>();
@@ -23,3 +24,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Milliseconds since 1970, renewed every second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** The same by the server's clock, to which its own times are compared. */
+export const useServerNow = (): number => serverTimeAt(useNow());

@@ -1,3 +1,4 @@
+import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
 import { isUnknownChannel, useChannel, useChannelEvents, usePlayback } from '@/features/channels/api/channels';
@@ -10,13 +11,20 @@ import styles from './embed.module.css';
 /** The player alone, for a frame on another page. */
 export default function EmbedPage({ params }: PageProps) {
   const handle = (params.handle ?? '').toLowerCase();
-  const { data: channel, error } = useChannel(handle);
+  const { data: channel, error, refetch } = useChannel(handle);
   useLiveScope(isUnknownChannel(error) ? null : handle);
   useChannelEvents(handle);
   // In a frame of another site there are no cookies: the address carries what opens the keys.
   const { data: playback } = usePlayback(handle, (channel?.playback ?? null) !== null, true);
-  if (isUnknownChannel(error)) return <PageMessage title={strings.watch.unknownTitle} text={strings.watch.unknownText(handle)} />;
-  if (!channel) return <div className={styles.page} />;
+  if (isUnknownChannel(error)) {
+    return (
+      <PageMessage title={strings.watch.unknownTitle} text={strings.watch.unknownText(handle)}>
+        <PageTitle>{strings.watch.unknownTitle}</PageTitle>
+      </PageMessage>
+    );
+  }
+  if (!channel && error !== null) return <LoadFailed page title={strings.watch.failedTitle} error={error} onRetry={() => void refetch()} />;
+  if (!channel) return <div className={styles.page} role="status" aria-label={strings.loading} />;
   const refusal = playback?.can_watch === false && playback.reason !== 'offline' ? playback.reason : null;
   return (
     <div className={styles.page}>

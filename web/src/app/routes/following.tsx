@@ -1,6 +1,6 @@
-import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { LinkButton } from '@/components/link-button';
+import { LoadFailed } from '@/components/load-failed';
 import { PageTitle } from '@/components/page-title';
 import { isOnAir, useFollowing } from '@/features/channels/api/channels';
 import { ChannelGrid, ChannelGridSkeleton } from '@/features/channels/components/channel-grid';
@@ -13,13 +13,9 @@ import styles from './page.module.css';
 const text = strings.channels;
 
 function Followed() {
-  const { data: channels, isError, refetch } = useFollowing();
+  const { data: channels, isError, error, refetch } = useFollowing();
   if (channels === undefined && isError) {
-    return (
-      <EmptyState title={text.followFailed}>
-        <Button onClick={() => void refetch()}>{strings.retry}</Button>
-      </EmptyState>
-    );
+    return <LoadFailed title={text.followFailed} error={error} onRetry={() => void refetch()} />;
   }
   if (channels === undefined) return <ChannelGridSkeleton />;
   if (channels.length === 0) {

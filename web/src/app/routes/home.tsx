@@ -1,27 +1,31 @@
 import { useId, type ReactNode } from 'react';
-import { Button } from '@/components/button';
+import { Link } from 'wouter';
 import { BroadcastIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
-import { PageMessage } from '@/components/page-message';
+import { LoadFailed } from '@/components/load-failed';
 import { PageTitle } from '@/components/page-title';
-import { useCategories, useFollowedLive, useLiveChannels, useRecentBroadcasts } from '@/features/channels/api/channels';
+import { isOnAir, useCategories, useFollowing, useLiveChannels, useRecentBroadcasts, type Channel } from '@/features/channels/api/channels';
 import { BroadcastList } from '@/features/channels/components/broadcast-list';
 import { CategoryGrid } from '@/features/channels/components/category-grid';
 import { ChannelGrid, ChannelGridSkeleton } from '@/features/channels/components/channel-grid';
-import { loginHref, useMe, useSite } from '@/lib/api/me';
+import { loginHref, useMe, useMeQuery, useSite } from '@/lib/api/me';
 import { strings } from '@/lib/strings';
 import styles from './page.module.css';
 
 const text = strings.channels;
-const mostCategories = 12;
+// Whole rows where there are more than that.
+const categoryRows = [12, 6];
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, more, children }: { title: string; more?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
     <section className={styles.section} aria-labelledby={id}>
-      <h2 id={id} className={styles.sectionTitle}>
-        {title}
-      </h2>
+      <div className={styles.head}>
+        <h2 id={id} className={styles.sectionTitle}>
+          {title}
+        </h2>
+        {more}
+      </div>
       {children}
     </section>
   );
@@ -47,52 +51,76 @@ function NobodyLive() {
   );
 }
 
-function LiveNow({ hasFollowed }: { hasFollowed: boolean }) {
-  const { data: channels, isError, refetch } = useLiveChannels();
-  const followed = useFollowedLive();
-  if (channels === undefined && isError) {
-    return (
-      <PageMessage title={text.failed}>
-        <Button onClick={() => void refetch()}>{strings.retry}</Button>
-      </PageMessage>
-    );
-  }
-  if (channels === undefined) return <ChannelGridSkeleton />;
-  if (channels.length === 0) return <NobodyLive />;
+function Live({ channels, followed }: { channels: readonly Channel[]; followed: readonly Channel[] }) {
+  if (channels.length === 0 && followed.length === 0) return <NobodyLive />;
   const others = channels.filter(({ handle }) => !followed.some((known) => known.handle === handle));
-  if (others.length === 0) return null;
   return (
-    <Section title={hasFollowed ? text.moreLive : text.liveNow}>
-      <ChannelGrid channels={others} heading="h3" />
-    </Section>
-  );
-}
-
-export default function HomePage() {
-  const followed = useFollowedLive();
-  const { data: categories = [] } = useCategories();
-  const { data: broadcasts = [] } = useRecentBroadcasts();
-  const shown = categories.toSorted((a, b) => b.viewers - a.viewers || b.live_channels - a.live_channels).slice(0, mostCategories);
-  return (
-    <div className={styles.page}>
-      <PageTitle />
-      <h1 className={styles.hidden}>{strings.home}</h1>
+    <>
       {followed.length > 0 && (
         <Section title={text.followedLive}>
           <ChannelGrid channels={followed} heading="h3" />
         </Section>
       )}
-      <LiveNow hasFollowed={followed.length > 0} />
-      {shown.length > 0 && (
-        <Section title={text.categories}>
-          <CategoryGrid categories={shown} heading="h3" />
+      {others.length > 0 && (
+        <Section title={followed.length > 0 ? text.moreLive : text.liveNow}>
+          <ChannelGrid channels={others} heading="h3" />
         </Section>
       )}
-      {broadcasts.length > 0 && (
-        <Section title={text.recentlyLive}>
-          <BroadcastList broadcasts={broadcasts} hasChannels />
-        </Section>
-      )}
+    </>
+  );
+}
+
+function Categories() {
+  const { data: categories = [] } = useCategories();
+  const most = categoryRows.find((count) => categories.length >= count) ?? categories.length;
+  const shown = categories.toSorted((a, b) => b.viewers - a.viewers || b.live_channels - a.live_channels).slice(0, most);
+  if (shown.length === 0) return null;
+  const more = (
+    <Link href="/browse" className={styles.more}>
+      {text.allCategories}
+    </Link>
+  );
+  return (
+    <Section title={text.categories} more={more}>
+      <CategoryGrid categories={shown} heading="h3" />
+    </Section>
+  );
+}
+
+function Recent() {
+  const { data: broadcasts = [] } = useRecentBroadcasts();
+  if (broadcasts.length === 0) return null;
+  return (
+    <Section title={text.recentlyLive}>
+      <BroadcastList broadcasts={broadcasts} hasChannels />
+    </Section>
+  );
+}
+
+/** From top to bottom: nothing is shown above which something else may still appear. */
+function Content() {
+  const { data: channels, isError, error, refetch } = useLiveChannels();
+  const { isPending: isMePending, data: me } = useMeQuery();
+  const following = useFollowing();
+  const { isPending: areCategoriesPending } = useCategories();
+  if (channels === undefined && isError) return <LoadFailed page title={text.failed} error={error} onRetry={() => void refetch()} />;
+  if (channels === undefined || isMePending || (me && following.isPending)) return <ChannelGridSkeleton hasTitle />;
+  const followed = (following.data ?? []).filter(isOnAir).toSorted((a, b) => (b.viewers ?? 0) - (a.viewers ?? 0));
+  return (
+    <>
+      <Live channels={channels} followed={followed} />
+      <Categories />
+      {!areCategoriesPending && <Recent />}
+    </>
+  );
+}
+
+export default function HomePage() {
+  return (
+    <div className={styles.page}>
+      <PageTitle />
+      <h1 className={styles.hidden}>{strings.home}</h1>
+      <Content />
     </div>
   );
 }

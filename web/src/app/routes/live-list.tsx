@@ -1,9 +1,12 @@
 import { useSearchParams } from 'wouter';
 import { Button } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
+import { BroadcastIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
+import { LoadFailed } from '@/components/load-failed';
 import { useLiveChannels, type ChannelSort } from '@/features/channels/api/channels';
 import { ChannelGrid, ChannelGridSkeleton } from '@/features/channels/components/channel-grid';
+import { loginHref, useMe } from '@/lib/api/me';
 import { hasPage } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import styles from './page.module.css';
@@ -20,7 +23,9 @@ export function LiveList({ title, category }: { title: string; category?: string
   const [search, setSearch] = useSearchParams();
   const sort: ChannelSort = search.get('sort') === 'newest' ? 'newest' : 'viewers';
   const tag = search.get('tag');
-  const { data: channels, isError, refetch } = useLiveChannels({ sort, ...(category === undefined ? {} : { category }), ...(tag === null ? {} : { tag }) });
+  const me = useMe();
+  const emptyTitle = tag !== null ? text.emptyTag : category === undefined ? text.emptyTitle : text.emptyCategory;
+  const { data: channels, isError, error, refetch } = useLiveChannels({ sort, ...(category === undefined ? {} : { category }), ...(tag === null ? {} : { tag }) });
   const set = (name: string, value: string | null) =>
     setSearch((before) => {
       const after = new URLSearchParams(before);
@@ -51,13 +56,16 @@ export function LiveList({ title, category }: { title: string; category?: string
       )}
       {channels === undefined && !isError && <ChannelGridSkeleton />}
       {channels === undefined && isError && (
-        <EmptyState title={text.failed}>
-          <Button onClick={() => void refetch()}>{strings.retry}</Button>
-        </EmptyState>
+        <LoadFailed title={text.failed} error={error} onRetry={() => void refetch()} />
       )}
       {channels?.length === 0 && (
-        <EmptyState title={text.emptyCategory} text={text.emptyCategoryText}>
-          {hasPage('/studio') && <LinkButton href="/studio">{text.beFirst}</LinkButton>}
+        <EmptyState title={emptyTitle} text={text.emptyListText}>
+          {hasPage('/studio') && (
+            <LinkButton href={me ? '/studio' : loginHref('/studio')}>
+              <BroadcastIcon />
+              {text.beFirst}
+            </LinkButton>
+          )}
         </EmptyState>
       )}
       {channels !== undefined && channels.length > 0 && <ChannelGrid channels={channels} heading="h3" />}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { EmptyState } from '@/components/empty-state';
 import { SearchIcon } from '@/components/icons';
+import { LoadFailed } from '@/components/load-failed';
 import { PageTitle } from '@/components/page-title';
 import { useLiveChannels } from '@/features/channels/api/channels';
 import { BroadcastList } from '@/features/channels/components/broadcast-list';
@@ -36,8 +37,9 @@ function LiveInstead() {
 }
 
 function Results({ words }: { words: string }) {
-  const { data, isPlaceholderData } = useSearch(words, perKind);
-  if (data === undefined || isPlaceholderData) return <ChannelGridSkeleton />;
+  const { data, isPlaceholderData, isError, error, refetch } = useSearch(words, perKind);
+  if (isError && (data === undefined || isPlaceholderData)) return <LoadFailed title={text.failed} error={error} onRetry={() => void refetch()} />;
+  if (data === undefined || isPlaceholderData) return <ChannelGridSkeleton hasTitle />;
   const { live, channels, categories, broadcasts } = data;
   const offline = channels.filter(({ handle }) => !live.some((channel) => channel.handle === handle));
   if (live.length + channels.length + categories.length + broadcasts.length === 0) {

@@ -3,11 +3,12 @@ import { Avatar } from '@/components/avatar';
 import { Button, IconButton } from '@/components/button';
 import { ChatIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
+import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
 import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannels, usePlayback, type ChannelDetail } from '@/features/channels/api/channels';
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
-import { ChannelInfo } from '@/features/channels/components/channel-info';
+import { ChannelInfo, ChannelInfoSkeleton, FollowButton } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
 import { formatCount, formatDuration } from '@/lib/format';
 import { useLiveScope, useLiveStatus } from '@/lib/live/use-live';
@@ -139,8 +140,9 @@ function WhileOff({ channel }: { channel: ChannelDetail }) {
   const others = data.filter(({ handle }) => handle !== channel.handle).slice(0, mostInstead);
   return (
     <div className={styles.instead}>
+      <FollowButton channel={channel} />
       {others.map((other) => (
-        <LinkButton key={other.handle} href={`/@${other.handle}`} kind="quiet" size="small">
+        <LinkButton key={other.handle} href={`/@${other.handle}`} kind="quiet">
           <Avatar handle={other.handle} url={other.avatar_url} size={20} />
           {other.display_name}
         </LinkButton>
@@ -148,6 +150,9 @@ function WhileOff({ channel }: { channel: ChannelDetail }) {
     </div>
   );
 }
+
+/** A channel without a title has its handle for one. */
+const isSame = (title: string, { handle, display_name: name }: ChannelDetail): boolean => title === name || title === handle;
 
 interface WatchProps {
   channel: ChannelDetail;
@@ -173,7 +178,7 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
       data-view={view}
       style={{ '--chat-width': `${chat.width}px` }}
     >
-      <PageTitle>{`${title} – ${channel.display_name}`}</PageTitle>
+      <PageTitle>{isSame(title, channel) ? channel.display_name : `${channel.display_name} – ${title}`}</PageTitle>
       {isDisconnected && (
         <p role="status" className={styles.disconnected}>
           {text.connectionLost}
@@ -257,17 +262,24 @@ export default function WatchPage({ params }: PageProps) {
   }
   if (error !== null) {
     return (
-      <PageMessage title={text.failedTitle}>
-        <PageTitle>{text.failedTitle}</PageTitle>
-        <Button onClick={() => void refetch()}>{strings.retry}</Button>
-      </PageMessage>
+      <>
+        <PageTitle>{`@${handle}`}</PageTitle>
+        <LoadFailed page title={text.failedTitle} error={error} onRetry={() => void refetch()} />
+      </>
     );
   }
   return (
-    <div className={styles.page}>
-      <PageTitle>{handle}</PageTitle>
+    <div className={styles.page} data-chat={recall('chat') === 'hidden' ? 'hidden' : 'shown'} data-view="chat" role="status" aria-label={strings.loading}>
+      <PageTitle>{`@${handle}`}</PageTitle>
       <div className={styles.stage}>
         <div className={styles.placeholder} />
+      </div>
+      <div className={styles.switch} />
+      <div className={styles.chat}>
+        <div className={styles.chatPlaceholder} />
+      </div>
+      <div className={styles.below}>
+        <ChannelInfoSkeleton />
       </div>
     </div>
   );

@@ -6,8 +6,10 @@ export type User = Schema['User'];
 
 export const meKey = ['me'] as const;
 
-/** Who is signed in: undefined while unknown, null for nobody. */
-export function useMe(): User | null | undefined {
+// After a failure, until the server is there again.
+const retryMs = 5000;
+
+export function useMeQuery() {
   return useQuery({
     queryKey: meKey,
     queryFn: async ({ signal }) => {
@@ -19,8 +21,12 @@ export function useMe(): User | null | undefined {
       }
     },
     staleTime: 60_000,
-  }).data;
+    refetchInterval: ({ state }) => (state.status === 'error' ? retryMs : false),
+  });
 }
+
+/** Who is signed in: undefined while unknown, null for nobody. */
+export const useMe = (): User | null | undefined => useMeQuery().data;
 
 /** To be called with the answer of whatever signs somebody in or changes them, and with null at sign-out. */
 export function useSetMe(): (user: User | null) => void {
@@ -37,7 +43,12 @@ export type Site = Schema['Site'];
 
 /** The site's name and rules; undefined until known. */
 export function useSite(): Site | undefined {
-  return useQuery({ queryKey: ['site'], queryFn: ({ signal }) => take(api.GET('/api/v1/site', { signal })), staleTime: 5 * 60_000 }).data;
+  return useQuery({
+    queryKey: ['site'],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/site', { signal })),
+    staleTime: 5 * 60_000,
+    refetchInterval: ({ state }) => (state.status === 'error' ? retryMs : false),
+  }).data;
 }
 
 /** Where to sign in, and to return to afterwards. */

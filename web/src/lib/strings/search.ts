@@ -9,6 +9,7 @@ export const searchStrings = {
   liveHeading: 'Live',
   pastHeading: 'Past broadcasts',
   resultsFor: (words: string) => `Results for “${words}”`,
+  failed: 'The search could not be made',
   noneTitle: (words: string) => `Nothing found for “${words}”`,
   noneText: 'Check the spelling, or see who is live right now.',
   promptTitle: 'What are you looking for?',

@@ -110,12 +110,6 @@ export function useFollowing() {
   });
 }
 
-/** The followed channels that are on the air, most watched first. */
-export function useFollowedLive(): FollowedChannel[] {
-  const { data = [] } = useFollowing();
-  return data.filter(isOnAir).toSorted((a, b) => (b.viewers ?? 0) - (a.viewers ?? 0));
-}
-
 /** Whoever is followed shows up, and leaves, when the server says so. */
 export function useFollowedEvents(): void {
   const queries = useQueryClient();
@@ -161,6 +155,7 @@ export function useCategory(slug: string) {
   return useQuery({
     queryKey: ['category', slug],
     queryFn: ({ signal }) => take(api.GET('/api/v1/categories/{slug}', { params: { path: { slug } }, signal })),
+    refetchInterval: (query) => (isNotFound(query.state.error) ? false : listPeriodMs),
     retry: false,
   });
 }

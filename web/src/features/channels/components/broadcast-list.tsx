@@ -3,7 +3,7 @@ import { Avatar } from '@/components/avatar';
 import type { Broadcast } from '@/features/channels/api/channels';
 import { formatAgo, formatDate, formatDuration } from '@/lib/format';
 import { strings } from '@/lib/strings';
-import { useNow } from '@/lib/use-now';
+import { useServerNow } from '@/lib/use-now';
 import styles from './broadcast-list.module.css';
 
 interface Props {
@@ -14,14 +14,14 @@ interface Props {
 
 /** What was streamed before. */
 export function BroadcastList({ broadcasts, hasChannels = false }: Props) {
-  const now = useNow();
+  const now = useServerNow();
   return (
     <ul className={styles.list}>
       {broadcasts.map(({ id, handle, title, category, started_at: startedAt, ended_at: endedAt, duration_s: seconds, peak_viewers: peak }) => (
         <li key={id} className={styles.entry}>
           {hasChannels && <Avatar handle={handle} size={36} />}
           <div className={styles.words}>
-            <p className={styles.title}>
+            <p className={styles.title} dir="auto">
               {hasChannels ? (
                 <Link href={`/@${handle}`} className={styles.link}>
                   {title || strings.channels.untitled}

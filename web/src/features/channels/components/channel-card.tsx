@@ -5,7 +5,7 @@ import { Badge } from '@/components/badge';
 import type { Channel } from '@/features/channels/api/channels';
 import { formatCount, formatDuration } from '@/lib/format';
 import { strings } from '@/lib/strings';
-import { useNow } from '@/lib/use-now';
+import { useServerNow } from '@/lib/use-now';
 import { useFreshPicture } from '@/features/channels/use-fresh-picture';
 import styles from './channel-card.module.css';
 
@@ -16,7 +16,7 @@ interface Props {
 }
 
 function Uptime({ startedAt }: { startedAt: string }) {
-  return <span className={`${styles.fact} ${styles.uptime}`}>{formatDuration((useNow() - Date.parse(startedAt)) / 1000)}</span>;
+  return <span className={`${styles.fact} ${styles.uptime}`}>{formatDuration((useServerNow() - Date.parse(startedAt)) / 1000)}</span>;
 }
 
 /** The channel's newest picture, the strip of the last minutes under the pointer, or its colours where there is none. */
@@ -55,12 +55,14 @@ export function ChannelCard({ channel, heading: Heading }: Props) {
       <div className={styles.about}>
         <Avatar handle={handle} url={avatar} size={36} />
         <div className={styles.words}>
-          <Heading className={styles.title}>
+          <Heading className={styles.title} dir="auto">
             <Link href={`/@${handle}`} className={styles.link}>
               {title || strings.channels.untitled}
             </Link>
           </Heading>
-          <p className={styles.line}>{name}</p>
+          <p className={styles.line} dir="auto">
+            {name}
+          </p>
           {category && <p className={styles.line}>{category.name}</p>}
           {tags.length > 0 && (
             <ul className={styles.tags}>

@@ -1,3 +1,4 @@
+import { Skeleton } from '@/components/skeleton';
 import { strings } from '@/lib/strings';
 import type { Channel } from '@/features/channels/api/channels';
 import { ChannelCard } from './channel-card';
@@ -9,10 +10,8 @@ interface Props {
 }
 
 export function ChannelGrid({ channels, heading }: Props) {
-  // One or two channels in a grid made for twenty would look lost.
-  const size = channels.length <= 2 && heading === 'h2' ? styles.few : '';
   return (
-    <ul className={`${styles.grid} ${size}`}>
+    <ul className={styles.grid}>
       {channels.map((channel) => (
         <li key={channel.handle}>
           <ChannelCard channel={channel} heading={heading} />
@@ -22,18 +21,28 @@ export function ChannelGrid({ channels, heading }: Props) {
   );
 }
 
-const placeholders = ['a', 'b', 'c', 'd'];
+const placeholders = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-export function ChannelGridSkeleton() {
+/** hasTitle: with room for the heading that will stand over the cards. */
+export function ChannelGridSkeleton({ hasTitle = false }: { hasTitle?: boolean }) {
   return (
-    <div className={styles.grid} role="status" aria-label={strings.channels.loading}>
-      {placeholders.map((key) => (
-        <div key={key} className={styles.placeholder}>
-          <div className={styles.picture} />
-          <div className={styles.line} />
-          <div className={`${styles.line} ${styles.short}`} />
-        </div>
-      ))}
+    <div className={styles.skeleton} role="status" aria-label={strings.channels.loading}>
+      {hasTitle && <Skeleton width="180px" height="25px" />}
+      <div className={styles.grid}>
+        {placeholders.map((key) => (
+          <div key={key} className={styles.placeholder}>
+            <div className={styles.picture} />
+            <div className={styles.about}>
+              <Skeleton width="36px" height="36px" isRound />
+              <div className={styles.lines}>
+                <Skeleton width="85%" height="16px" />
+                <Skeleton width="45%" />
+                <Skeleton width="30%" />
+              </div>
+            </div>
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

@@ -3,12 +3,12 @@ import { Avatar } from '@/components/avatar';
 import type { Channel } from '@/features/channels/api/channels';
 import { formatAgo } from '@/lib/format';
 import { strings } from '@/lib/strings';
-import { useNow } from '@/lib/use-now';
+import { useServerNow } from '@/lib/use-now';
 import styles from './broadcast-list.module.css';
 
 /** Channels that are not on the air. */
 export function ChannelRows({ channels }: { channels: readonly (Channel & { last_live_at?: string | null })[] }) {
-  const now = useNow();
+  const now = useServerNow();
   const lastLive = (at: string | null) => (at === null ? strings.channels.neverLive : strings.channels.lastLive(formatAgo(Date.parse(at), now)));
   return (
     <ul className={styles.list}>
@@ -16,7 +16,7 @@ export function ChannelRows({ channels }: { channels: readonly (Channel & { last
         <li key={handle} className={styles.entry}>
           <Avatar handle={handle} url={url} size={40} />
           <div className={styles.words}>
-            <p className={styles.title}>
+            <p className={styles.title} dir="auto">
               <Link href={`/@${handle}`} className={styles.link}>
                 {name}
               </Link>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { EmptyState } from '@/components/empty-state';
+import { LoadFailed } from '@/components/load-failed';
 import { SkeletonLines } from '@/components/skeleton';
 import { Tabs } from '@/components/tabs';
 import { useChannelBroadcasts, type ChannelDetail } from '@/features/channels/api/channels';
@@ -14,7 +15,7 @@ function About({ channel }: { channel: ChannelDetail }) {
   const { description, display_name: name, follower_count: followers, created_at: createdAt } = channel;
   return (
     <div className={styles.about}>
-      {description === '' ? <p className={styles.muted}>{text.noAbout(name)}</p> : <p className={styles.description}>{description}</p>}
+      {description === '' ? <p className={styles.muted}>{text.noAbout(name)}</p> : <p className={styles.description} dir="auto">{description}</p>}
       <p className={styles.muted}>
         {text.followers(formatCount(followers), followers === 1)}
         {createdAt !== '' && ` · ${text.memberSince(formatDay(createdAt))}`}
@@ -24,7 +25,8 @@ function About({ channel }: { channel: ChannelDetail }) {
 }
 
 function Past({ handle }: { handle: string }) {
-  const { data: broadcasts } = useChannelBroadcasts(handle);
+  const { data: broadcasts, isError, error, refetch } = useChannelBroadcasts(handle);
+  if (broadcasts === undefined && isError) return <LoadFailed title={text.pastFailed} error={error} onRetry={() => void refetch()} />;
   if (broadcasts === undefined) return <SkeletonLines label={strings.loading} />;
   const ended = broadcasts.filter(({ ended_at: at }) => at !== null);
   return ended.length === 0 ? <EmptyState title={text.noPast} text={text.noPastText} /> : <BroadcastList broadcasts={ended} />;

@@ -108,7 +108,7 @@ export function SearchBox({ id, initial = '' }: { id?: string; initial?: string 
         emptyText={isPending || settled !== words ? undefined : text.noSuggestions}
         onSelect={(href) => {
           if (!isEmpty) rememberSearch(words);
-          else setWords(new URLSearchParams(href.split('?')[1]).get('q') ?? '');
+          setWords(new URLSearchParams(href.split('?')[1]).get('q') ?? '');
           navigate(href);
         }}
         onSubmit={submit}
