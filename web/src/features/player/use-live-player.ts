@@ -44,13 +44,15 @@ export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source:
   const [loaded, setLoaded] = useState('');
   if (wanted !== null && wanted !== loaded) setLoaded(wanted);
 
+  // Before the next effect: what is loaded needs it. A newer one interrupts nothing.
+  useEffect(() => player?.setToken(token), [player, token]);
+
   useEffect(() => {
     if (!player) return;
-    player.setToken(token);
     const address = loaded.slice(loaded.lastIndexOf(' ') + 1);
     if (address === '') player.unload();
     else player.load(address);
-  }, [player, loaded, token]);
+  }, [player, loaded]);
 
   useEffect(() => player?.setBroadcast(broadcast), [player, broadcast]);
 

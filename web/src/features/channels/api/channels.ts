@@ -18,6 +18,8 @@ const slowListPeriodMs = 30_000;
 const steadyPeriodMs = 2000;
 const changingPeriodMs = 1000;
 const checkedPeriodMs = 60_000;
+// What opens the keys lives for a day.
+const playbackPeriodMs = 6 * 3_600_000;
 
 export const isOnAir = ({ state }: { state: ChannelState }): boolean => state === 'live' || state === 'reconnecting';
 
@@ -91,6 +93,8 @@ export function usePlayback(handle: string, isWanted: boolean, isEmbedded = fals
       ),
     enabled: isWanted,
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: playbackPeriodMs,
+    refetchIntervalInBackground: true,
   });
 }
 

@@ -5,12 +5,18 @@ import { recallNumber } from '@/lib/storage';
 // Changing the rate makes Safari's audio crackle.
 const isSafari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
 
-export function hlsConfig(token: string | null = null): Partial<HlsConfig> {
+/** How fast the player may play to catch up. */
+export const mostRate = isSafari ? 1 : Number.POSITIVE_INFINITY;
+
+/** token is asked for at each request, and sent with it where there is one. */
+export function hlsConfig(token: () => string | null, startsByItself: boolean): Partial<HlsConfig> {
   const bandwidthBps = recallNumber('bandwidth', 200_000, 100_000_000);
   return {
     lowLatencyMode: true,
-    maxLiveSyncPlaybackRate: isSafari ? 1 : 1.05,
-    liveSyncOnStallIncrease: 0.25,
+    autoStartLoad: startsByItself,
+    // Rate and distance from live are the playhead's business (catch-up.ts, stall-governor.ts).
+    maxLiveSyncPlaybackRate: 1,
+    liveSyncOnStallIncrease: 0,
     backBufferLength: 10,
     maxBufferLength: 10,
     capLevelToPlayerSize: true,
@@ -20,7 +26,10 @@ export function hlsConfig(token: string | null = null): Partial<HlsConfig> {
     // The ES module build starts no worker without a path, and a blob: worker would need a hole in the security policy.
     workerPath,
     preferManagedMediaSource: false,
-    ...(token === null ? {} : { xhrSetup: (request: XMLHttpRequest) => request.setRequestHeader('X-Session-Playback', token) }),
+    xhrSetup: (request) => {
+      const value = token();
+      if (value !== null) request.setRequestHeader('X-Session-Playback', value);
+    },
     // A first-time visitor starts on the first variant of the playlist; a returning one on what the connection carried.
     ...(bandwidthBps === null ? {} : { startLevel: -1, testBandwidth: false, abrEwmaDefaultEstimate: bandwidthBps * 0.8 }),
     playlistLoadPolicy: {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HlsConfig, LoaderContext } from 'hls.js';
 import { LivePlayer } from './live-player';
 
 type Listener = (event: string, data: unknown) => void;
@@ -7,7 +8,7 @@ type Listener = (event: string, data: unknown) => void;
 const fake = vi.hoisted(() => {
   class FakeHls {
     static made: FakeHls[] = [];
-    static isSupported = () => true;
+    static isSupported = vi.fn(() => true);
     calls: string[] = [];
     levels = [
       { width: 1280, height: 720, bitrate: 3_000_000, frameRate: 30, uri: '/hls/demo/720p/index.m3u8' },
@@ -16,12 +17,13 @@ const fake = vi.hoisted(() => {
     latency = 0;
     targetLatency: number | null = null;
     liveSyncPosition: number | null = null;
+    latestLevelDetails = { age: 0, partTarget: 0.33, targetduration: 1 };
     bandwidthEstimate = 5_000_000;
     loadLevel = -1;
     nextLevel = -1;
     #listeners = new Map<string, Listener[]>();
 
-    constructor() {
+    constructor(readonly config: Partial<HlsConfig>) {
       FakeHls.made.push(this);
     }
     on(name: string, listener: Listener) {
@@ -69,6 +71,7 @@ vi.mock('hls.js/light', () => ({
 vi.mock('hls.js/dist/hls.worker.js?url', () => ({ default: '/worker.js' }));
 
 const url = '/hls/demo/master.m3u8';
+const tick = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const networkError = { fatal: true, type: 'networkError', details: 'levelLoadError', response: { code: 503 } };
 
 class FakeVideo extends EventTarget {
@@ -79,7 +82,23 @@ class FakeVideo extends EventTarget {
   seeking = false;
   readyState = 0;
   currentTime = 0;
+  playbackRate = 1;
+  bufferedTo = 0;
   src = '';
+  get buffered() {
+    return { length: 1, start: () => 0, end: () => this.bufferedTo };
+  }
+  seekableTo: number | null = null;
+  get seekable() {
+    return { length: this.seekableTo === null ? 0 : 1, start: () => 0, end: () => this.seekableTo ?? 0 };
+  }
+  error: { code: number } | null = null;
+  preload = '';
+  canPlayType = () => 'maybe';
+  load = vi.fn();
+  removeAttribute(name: string) {
+    if (name === 'src') this.src = '';
+  }
   play = vi.fn(async () => {
     if (!this.paused) return;
     this.paused = false;
@@ -114,7 +133,7 @@ describe('LivePlayer', () => {
     engine().emit('manifestParsed');
     await vi.advanceTimersByTimeAsync(0);
     video.readyState = 4;
-    Object.assign(engine(), { latency: 1.2, targetLatency: 1, liveSyncPosition: 500 });
+    Object.assign(engine(), { latency: 1.2, targetLatency: 1, liveSyncPosition: 1 });
     engine().emit('levelUpdated', { details: { partHoldBack: 1, holdBack: 3 } });
     playFor(500);
   };
@@ -170,6 +189,7 @@ describe('LivePlayer', () => {
   it('jumps to live after a pause of three seconds, not after a shorter one', async () => {
     await startPlaying();
     player.togglePlay();
+    engine().liveSyncPosition = 500;
     vi.advanceTimersByTime(2900);
     player.togglePlay();
     expect(video.currentTime).toBeLessThan(10);
@@ -194,9 +214,27 @@ describe('LivePlayer', () => {
 
   it('goes live by itself when it has fallen far behind', async () => {
     await startPlaying();
-    engine().latency = 14;
+    engine().liveSyncPosition = 500;
     playFor(500);
     expect(video.currentTime).toBeGreaterThanOrEqual(500);
+  });
+
+  it('jumps a shorter way when the tab is looked at again', async () => {
+    await startPlaying();
+    Object.assign(engine(), { latency: 7.5, targetLatency: 1, liveSyncPosition: 7 });
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(video.currentTime).toBe(7);
+  });
+
+  it('plays a little faster when it is some seconds behind, and at one again when it has caught up', async () => {
+    await startPlaying();
+    Object.assign(engine(), { liveSyncPosition: 5 });
+    video.bufferedTo = 6;
+    playFor(2500);
+    expect(video.playbackRate).toBeGreaterThan(1);
+    playFor(5000);
+    expect(video.playbackRate).toBe(1);
+    expect(engine().calls).toEqual([`loadSource ${url}`, 'attachMedia']);
   });
 
   it('asks again after a network error, later each time, and at once when the broadcast is back', async () => {
@@ -233,6 +271,16 @@ describe('LivePlayer', () => {
     expect(engine().calls).toEqual([`loadSource ${url}`, 'attachMedia']);
   });
 
+  it('does not take the wait after a jump for a stall', async () => {
+    await startPlaying();
+    video.dispatchEvent(new Event('seeked'));
+    video.dispatchEvent(new Event('waiting'));
+    expect(player.snapshot().stalls).toBe(0);
+    vi.advanceTimersByTime(2500);
+    video.dispatchEvent(new Event('waiting'));
+    expect(player.snapshot().stalls).toBe(1);
+  });
+
   it('ignores errors that hls.js handles itself', async () => {
     await startPlaying();
     engine().emit('error', { ...networkError, fatal: false });
@@ -248,7 +296,7 @@ describe('LivePlayer', () => {
     player.setBroadcast('live');
     for (let i = 0; i < 3; ++i) video.dispatchEvent(new Event('waiting'));
     expect(player.snapshot().stalls).toBe(3);
-    expect(engine().targetLatency).toBe(2);
+    expect(engine().targetLatency).toBe(2.5);
   });
 
   it('lets go of everything when it is destroyed', async () => {
@@ -265,6 +313,30 @@ describe('LivePlayer', () => {
     expect(fake.FakeHls.made).toHaveLength(1);
   });
 
+  it('keeps what is sent with requests up to date without starting anew', async () => {
+    await startPlaying();
+    player.setToken('newer');
+    const setRequestHeader = vi.fn();
+    engine().config.xhrSetup?.({ setRequestHeader } as unknown as XMLHttpRequest, url, {} as LoaderContext);
+    expect(setRequestHeader).toHaveBeenCalledWith('X-Session-Playback', 'newer');
+    expect(fake.FakeHls.made).toHaveLength(1);
+  });
+
+  it('fetches nothing on a metered connection before somebody wants to watch', async () => {
+    vi.stubGlobal('navigator', { ...navigator, userAgent: navigator.userAgent, connection: { saveData: true } });
+    player.setBroadcast('live');
+    player.load(url);
+    expect(engine().config.autoStartLoad).toBe(false);
+    engine().emit('manifestParsed');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(player.snapshot()).toMatchObject({ start: 'blocked', isPaused: true });
+    player.togglePlay();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engine().calls.at(-1)).toBe('startLoad -1');
+    expect(player.snapshot().isPaused).toBe(false);
+    vi.unstubAllGlobals();
+  });
+
   it('plays only the sound as a source of its own, and comes back to the qualities', () => {
     player.load(url);
     const levels = [{ url: '/hls/demo/720p/index.m3u8', width: 1280, videoCodec: 'avc1.64001f', audioCodec: 'mp4a.40.2' }];
@@ -279,5 +351,96 @@ describe('LivePlayer', () => {
     player.chooseQuality(0);
     expect(engine().calls[0]).toBe(`loadSource ${url}`);
     expect(player.snapshot().isAudioOnly).toBe(false);
+  });
+});
+
+describe('LivePlayer without Media Source Extensions', () => {
+  let video: FakeVideo;
+  let player: LivePlayer;
+  let status: number;
+
+  const fail = (code: number) => {
+    video.error = { code };
+    video.dispatchEvent(new Event('error'));
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    fake.FakeHls.made = [];
+    fake.FakeHls.isSupported.mockReturnValue(false);
+    status = 200;
+    vi.stubGlobal('fetch', vi.fn(async () => ({ status })));
+    vi.stubGlobal('MediaError', { MEDIA_ERR_NETWORK: 2, MEDIA_ERR_DECODE: 3, MEDIA_ERR_SRC_NOT_SUPPORTED: 4 });
+    video = new FakeVideo();
+    player = new LivePlayer(video as unknown as HTMLVideoElement);
+    player.setBroadcast('live');
+    player.load(url);
+  });
+
+  afterEach(() => {
+    player.destroy();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+    fake.FakeHls.isSupported.mockReturnValue(true);
+  });
+
+  it('leaves the stream to the browser, which has no qualities to choose from', async () => {
+    await tick(0);
+    expect(video.src).toBe(url);
+    expect(player.snapshot()).toMatchObject({ isPaused: false, qualities: [], failure: null });
+    expect(fake.FakeHls.made).toHaveLength(0);
+  });
+
+  it('says so where the browser cannot either', () => {
+    video.canPlayType = () => '';
+    player.load(url);
+    expect(player.snapshot().failure).toEqual({ reason: 'unsupported', code: 'noMediaSource' });
+  });
+
+  it('opens the playlist again after a network error, and goes on when it is there', async () => {
+    status = 503;
+    fail(2);
+    await tick(0);
+    video.src = '';
+    await tick(500);
+    expect(video.src).toBe(url);
+    expect(player.snapshot().failure).toBeNull();
+  });
+
+  it('gives up on what the browser cannot decode, and tries again when the broadcast is back', async () => {
+    fail(4);
+    await tick(1);
+    fail(4);
+    await tick(1);
+    fail(4);
+    await tick(1);
+    expect(player.snapshot().failure).toEqual({ reason: 'failed', code: 'mediaError4' });
+    player.setBroadcast('reconnecting');
+    player.setBroadcast('live');
+    expect(player.snapshot().failure).toBeNull();
+    expect(video.src).toBe(url);
+  });
+
+  it('opens the playlist again when the picture stands still without a word', async () => {
+    video.readyState = 4;
+    video.currentTime = 3;
+    await tick(500);
+    video.load.mockClear();
+    await tick(8500);
+    expect(video.load).toHaveBeenCalledTimes(1);
+    expect(video.src).toBe(url);
+  });
+
+  it('knows how far it is behind the place that the browser chose', async () => {
+    video.readyState = 4;
+    video.currentTime = 10;
+    video.seekableTo = 14;
+    await tick(500);
+    expect(player.snapshot()).toMatchObject({ latencyS: 4, targetS: 4 });
+    video.seekableTo = 24;
+    await tick(250);
+    expect(player.snapshot()).toMatchObject({ latencyS: 14, targetS: 4 });
+    player.goLive();
+    expect(video.currentTime).toBe(20);
   });
 });

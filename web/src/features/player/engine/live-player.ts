@@ -1,34 +1,16 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js/light';
 import { remember } from '@/lib/storage';
-import { startPlayback, type StartOutcome } from './autoplay';
-import { hlsConfig } from './hls-config';
-import { autoQuality, describeQualities, recallQuality, rememberQuality, type Quality } from './quality';
+import { startPlayback } from './autoplay';
+import { hlsConfig, mostRate } from './hls-config';
+import { canPlayNatively, NativeSource } from './native-source';
+import { Playhead } from './playhead';
+import { autoQuality, describeQualities, recallQuality, rememberQuality } from './quality';
 import { Recovery, type FatalError } from './recovery';
-import { StallGovernor } from './stall-governor';
-import type { BroadcastState, Failure } from './types';
+import { initialSnapshot, type PlayerSnapshot } from './snapshot';
+import type { BroadcastState } from './types';
 import { Volume } from './volume';
 
-export interface PlayerSnapshot {
-  hasPicture: boolean;
-  isAdvancing: boolean;
-  isPaused: boolean;
-  start: StartOutcome;
-  isMuted: boolean;
-  isForcedMute: boolean;
-  volume: number;
-  qualities: readonly Quality[];
-  /** Index into hls.levels chosen by the viewer, or autoQuality. */
-  chosenQuality: number;
-  /** Index into hls.levels on the screen; -1 before the first. */
-  playingQuality: number;
-  latencyS: number | null;
-  targetS: number | null;
-  failure: Failure | null;
-  stalls: number;
-  /** There is a rung without a picture. */
-  hasAudioOnly: boolean;
-  isAudioOnly: boolean;
-}
+export type { PlayerSnapshot } from './snapshot';
 
 /** What was loaded since the player was made. */
 export interface LoadCounts {
@@ -38,34 +20,12 @@ export interface LoadCounts {
 }
 
 const tickMs = 250;
-const standsStillAfterMs = 1500;
-const jumpAfterPauseMs = 3000;
-const stopLoadAfterPauseMs = 20_000;
-const jumpWhenShownS = 6;
-const jumpAlwaysS = 12;
+// The browser's own HLS says nothing when it waits for a playlist that it has given up.
+const reopenNativeAfterMs = 8000;
 
 const savesData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
 const toTenths = (seconds: number): number => Math.round(seconds * 10) / 10;
-
-const initialSnapshot: PlayerSnapshot = {
-  hasPicture: false,
-  isAdvancing: true,
-  isPaused: true,
-  start: 'playing',
-  isMuted: false,
-  isForcedMute: false,
-  volume: 1,
-  qualities: [],
-  chosenQuality: autoQuality,
-  playingQuality: -1,
-  latencyS: null,
-  targetS: null,
-  failure: null,
-  stalls: 0,
-  hasAudioOnly: false,
-  isAudioOnly: false,
-};
 
 /**
  * Plays one live channel in a video element it does not own: hls.js where there are Media Source Extensions, else the
@@ -81,14 +41,9 @@ export class LivePlayer {
   #snapshot = initialSnapshot;
   #listeners = new Set<() => void>();
   #recovery = new Recovery();
-  #governor = new StallGovernor();
-  #baseTargetS: number | null = null;
+  #native: NativeSource | null = null;
+  readonly #playhead: Playhead;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #movedAtMs = 0;
-  #lastTime = 0;
-  #pausedAtMs: number | null = null;
-  #isLoadStopped = false;
-  #jumpsOnUpdate = false;
   #wasAsked = false;
   #audioUrl: string | null = null;
   readonly loads: LoadCounts = { keys: 0, lastLoadMs: null };
@@ -98,12 +53,15 @@ export class LivePlayer {
   constructor(video: HTMLVideoElement, isPreview = false) {
     this.video = video;
     this.volume = new Volume(video, isPreview);
+    this.#playhead = new Playhead(video, mostRate);
     const options = { signal: this.#aborter.signal };
     const update = () => this.#refresh();
     for (const name of ['playing', 'volumechange', 'ended', 'seeked', 'loadeddata']) video.addEventListener(name, update, options);
     video.addEventListener('pause', () => this.#onPause(), options);
     video.addEventListener('play', () => this.#onPlay(), options);
+    video.addEventListener('seeked', () => this.#playhead.onSeek(), options);
     video.addEventListener('waiting', () => this.#onWaiting(), options);
+    video.addEventListener('playing', () => this.#native && this.#recovery.onProgress(), options);
     document.addEventListener('visibilitychange', () => this.#onVisibility(), options);
     this.#ticker = setInterval(() => this.#onTick(), tickMs);
     this.#refresh();
@@ -120,7 +78,7 @@ export class LivePlayer {
 
   readonly snapshot = (): PlayerSnapshot => this.#snapshot;
 
-  /** Sent with every request for media from the next load on, where the browser sends no cookies. */
+  /** Sent with every request for media from now on, where the browser sends no cookies. */
   setToken(token: string | null): void {
     this.#token = token;
   }
@@ -131,9 +89,7 @@ export class LivePlayer {
     this.#url = url;
     this.#audioUrl = null;
     this.#recovery = new Recovery();
-    this.#governor = new StallGovernor();
-    this.#movedAtMs = performance.now();
-    this.#pausedAtMs = null;
+    this.#playhead.reset();
     this.#open();
   }
 
@@ -169,9 +125,7 @@ export class LivePlayer {
   }
 
   goLive(): void {
-    const position = this.#hls?.liveSyncPosition;
-    if (typeof position === 'number' && Number.isFinite(position)) this.video.currentTime = position;
-    else if (!this.#hls && this.video.seekable.length > 0) this.video.currentTime = this.video.seekable.end(this.video.seekable.length - 1);
+    this.#playhead.goLive();
     if (this.video.paused) void this.#start();
   }
 
@@ -201,12 +155,20 @@ export class LivePlayer {
   #open(): void {
     const url = this.#snapshot.isAudioOnly ? this.#audioUrl : this.#url;
     if (url === null) return;
-    if (!Hls.isSupported()) {
-      this.#openNatively(url);
-      return;
-    }
-    const hls = new Hls(hlsConfig(this.#token));
+    if (Hls.isSupported()) this.#openWithHls(url);
+    else this.#openNatively(url);
+  }
+
+  #openWithHls(url: string): void {
+    const hls = new Hls(hlsConfig(() => this.#token, !this.#waitsToBeAsked));
     this.#hls = hls;
+    this.#playhead.attach(hls);
+    this.#listen(hls);
+    hls.loadSource(url);
+    hls.attachMedia(this.video);
+  }
+
+  #listen(hls: Hls): void {
     const { isAudioOnly } = this.#snapshot;
     hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => {
       if (isAudioOnly) return;
@@ -215,14 +177,12 @@ export class LivePlayer {
       this.#set({ hasAudioOnly: audio !== undefined && levels.length > 1 });
     });
     hls.on(Events.MANIFEST_PARSED, () => {
-      if (isAudioOnly) {
-        void this.#start();
-        return;
+      if (!isAudioOnly) {
+        const qualities = describeQualities(hls.levels);
+        const chosenQuality = recallQuality(qualities);
+        if (chosenQuality !== autoQuality) hls.loadLevel = chosenQuality;
+        this.#set({ qualities, chosenQuality });
       }
-      const qualities = describeQualities(hls.levels);
-      const chosenQuality = recallQuality(qualities);
-      if (chosenQuality !== autoQuality) hls.loadLevel = chosenQuality;
-      this.#set({ qualities, chosenQuality });
       this.#begin();
     });
     hls.on(Events.LEVEL_SWITCHED, (_event, data) => this.#set({ playingQuality: isAudioOnly ? -1 : data.level }));
@@ -233,45 +193,34 @@ export class LivePlayer {
       const { loading } = (part ?? frag).stats;
       this.loads.lastLoadMs = loading.end - loading.start;
     });
-    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
-      this.#baseTargetS ??= details.partHoldBack || details.holdBack || null;
-      if (this.#jumpsOnUpdate) {
-        this.#jumpsOnUpdate = false;
-        this.goLive();
-      }
-    });
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#playhead.onPlaylist(details));
     hls.on(Events.FRAG_BUFFERED, () => this.#recovery.onProgress());
     hls.on(Events.ERROR, (_event, data) => {
-      if (data.fatal) this.#onFatal(data);
+      if (data.fatal) this.#onFatal(describeError(data));
     });
-    hls.loadSource(url);
-    hls.attachMedia(this.video);
   }
 
   #openNatively(url: string): void {
-    if (this.video.canPlayType('application/vnd.apple.mpegurl') === '') {
+    if (!canPlayNatively(this.video)) {
       this.#set({ failure: { reason: 'unsupported', code: 'noMediaSource' } });
       return;
     }
-    this.video.src = url;
+    this.video.preload = this.#waitsToBeAsked ? 'none' : 'auto';
+    this.#native = new NativeSource(this.video, url, (error) => this.#onFatal(error));
     this.#begin();
   }
 
   #close(): void {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
-    this.#baseTargetS = null;
-    this.#isLoadStopped = false;
-    this.#jumpsOnUpdate = false;
+    this.#playhead.detach();
     if (this.#hls) {
       remember('bandwidth', String(Math.round(this.#hls.bandwidthEstimate)));
       this.#hls.destroy();
       this.#hls = null;
     }
-    if (this.video.src !== '') {
-      this.video.removeAttribute('src');
-      this.video.load();
-    }
+    this.#native?.destroy();
+    this.#native = null;
   }
 
   #rebuild(): void {
@@ -279,22 +228,25 @@ export class LivePlayer {
     this.#open();
   }
 
-  // With a metered connection nothing plays by itself.
+  // With a metered connection nothing is fetched before somebody wants it.
+  get #waitsToBeAsked(): boolean {
+    return savesData() && !this.#wasAsked;
+  }
+
   #begin(): void {
-    if (savesData() && !this.#snapshot.hasPicture && !this.#wasAsked) this.#set({ start: 'blocked', ...this.#mediaState() });
+    if (this.#waitsToBeAsked) this.#set({ start: 'blocked', ...this.#mediaState() });
     else void this.#start();
   }
 
   async #start(): Promise<void> {
+    if (this.#waitsToBeAsked) this.#hls?.startLoad(-1);
     this.#wasAsked = true;
     const start = await startPlayback(this.video);
     if (start === 'muted') this.volume.markForcedMute();
     this.#set({ start, ...this.#mediaState() });
   }
 
-  #onFatal(data: ErrorData): void {
-    const kinds: Partial<Record<ErrorTypes, FatalError['kind']>> = { [ErrorTypes.MEDIA_ERROR]: 'media', [ErrorTypes.NETWORK_ERROR]: 'network' };
-    const error: FatalError = { kind: kinds[data.type] ?? 'other', code: data.details, status: data.response?.code ?? null };
+  #onFatal(error: FatalError): void {
     const action = this.#recovery.onFatal(error, performance.now());
     switch (action.do) {
       case 'recover-media':
@@ -302,7 +254,7 @@ export class LivePlayer {
         void this.#start();
         break;
       case 'restart-load':
-        this.#retryAfter(action.delayMs, () => this.#hls?.startLoad());
+        this.#retryAfter(action.delayMs, () => (this.#hls ? this.#hls.startLoad() : this.#rebuild()));
         break;
       case 'rebuild':
         this.#retryAfter(action.delayMs, () => this.#rebuild());
@@ -323,71 +275,43 @@ export class LivePlayer {
   }
 
   #onPause(): void {
-    this.#pausedAtMs = performance.now();
+    this.#playhead.onPause();
     this.#refresh();
   }
 
-  // A live stream is not continued where it was paused but where it is now.
   #onPlay(): void {
-    const pausedForMs = this.#pausedAtMs === null ? 0 : performance.now() - this.#pausedAtMs;
-    this.#pausedAtMs = null;
-    this.#movedAtMs = performance.now();
-    if (this.#isLoadStopped) {
-      this.#isLoadStopped = false;
-      this.#jumpsOnUpdate = true;
-      this.#hls?.startLoad(-1);
-    } else if (pausedForMs >= jumpAfterPauseMs && this.#snapshot.hasPicture) {
-      this.goLive();
-    }
+    this.#playhead.onPlay(this.#snapshot.hasPicture);
     this.#refresh();
   }
 
   #onWaiting(): void {
-    if (!this.#hls || !this.#snapshot.hasPicture || this.video.paused || this.video.seeking || this.#broadcast !== 'live') return;
+    if (!this.#snapshot.hasPicture || this.video.paused || this.#playhead.isSettling || this.#broadcast !== 'live') return;
     this.#set({ stalls: this.#snapshot.stalls + 1 });
-    if (this.#baseTargetS === null) return;
-    this.#retarget(this.#governor.onStall(this.#baseTargetS, performance.now()));
-  }
-
-  #retarget(targetS: number | null): void {
-    if (targetS !== null && this.#hls) this.#hls.targetLatency = targetS;
+    this.#playhead.onStall();
   }
 
   #onVisibility(): void {
-    if (!document.hidden) this.#jumpIfBehind(jumpWhenShownS);
-  }
-
-  #jumpIfBehind(limitS: number): void {
-    const { latencyS, targetS, hasPicture } = this.#snapshot;
-    if (!hasPicture || this.video.paused || latencyS === null || targetS === null) return;
-    if (latencyS - targetS > limitS) this.goLive();
+    if (!document.hidden) this.#playhead.onShown(this.#snapshot.hasPicture);
   }
 
   #onTick(): void {
     if (this.#url === null) return;
-    const nowMs = performance.now();
-    if (this.video.currentTime !== this.#lastTime || this.video.paused) {
-      this.#lastTime = this.video.currentTime;
-      this.#movedAtMs = nowMs;
-    }
-    if (this.#hls && this.#pausedAtMs !== null && !this.#isLoadStopped && nowMs - this.#pausedAtMs > stopLoadAfterPauseMs) {
-      this.#isLoadStopped = true;
-      this.#hls.stopLoad();
-    }
-    if (this.#baseTargetS !== null) this.#retarget(this.#governor.onTick(this.#baseTargetS, nowMs));
+    this.#playhead.onTick(this.#snapshot.hasPicture);
     this.#refresh();
-    this.#jumpIfBehind(jumpAlwaysS);
+    const isStuck = this.#playhead.standsForMs > reopenNativeAfterMs && this.#broadcast === 'live' && this.#retryTimer === undefined;
+    if (!this.#native || !this.#snapshot.hasPicture || !isStuck) return;
+    this.#playhead.reset();
+    this.#rebuild();
   }
 
   #refresh(): void {
-    const hls = this.#hls;
-    const hasLatency = hls !== null && hls.latency > 0 && hls.targetLatency !== null;
+    const distance = this.#playhead.distance();
     this.#set({
       ...this.#mediaState(),
       hasPicture: this.#snapshot.hasPicture || (this.#url !== null && this.video.readyState >= 2),
-      isAdvancing: performance.now() - this.#movedAtMs < standsStillAfterMs && !this.video.ended,
-      latencyS: hasLatency ? toTenths(hls.latency) : null,
-      targetS: hasLatency ? toTenths(hls.targetLatency ?? 0) : null,
+      isAdvancing: this.#playhead.isAdvancing,
+      latencyS: distance && toTenths(distance.latencyS),
+      targetS: distance && toTenths(distance.targetS),
     });
   }
 
@@ -403,4 +327,9 @@ export class LivePlayer {
     this.#snapshot = { ...before, ...change };
     for (const notify of this.#listeners) notify();
   }
+}
+
+function describeError({ type, details, response }: ErrorData): FatalError {
+  const kinds: Partial<Record<ErrorTypes, FatalError['kind']>> = { [ErrorTypes.MEDIA_ERROR]: 'media', [ErrorTypes.NETWORK_ERROR]: 'network' };
+  return { kind: kinds[type] ?? 'other', code: details, status: response?.code ?? null };
 }

@@ -37,7 +37,7 @@ export function chooseOverlay(facts: OverlayFacts): Overlay {
     case 'live':
       break;
   }
-  if (failure !== null) return failure.reason === 'restricted' ? 'restricted' : 'failed';
+  if (failure !== null) return failure.reason === 'restricted' || failure.reason === 'sign_in' ? 'restricted' : 'failed';
   if (isBlocked) return 'blocked';
   if (!hasPicture) return 'loading';
   return isAdvancing || isPaused ? 'none' : 'buffering';

@@ -76,6 +76,12 @@ describe('Recovery from a refused key', () => {
     expect(recovery.onFatal(keyRefused, 900)).toEqual({ do: 'give-up', reason: 'restricted', code: 'keyLoadError' });
   });
 
+  it('asks to sign in where the server does', () => {
+    const recovery = new Recovery();
+    recovery.onFatal({ ...keyRefused, status: 401 }, 0);
+    expect(recovery.onFatal({ ...keyRefused, status: 401 }, 900)).toEqual({ do: 'give-up', reason: 'sign_in', code: 'keyLoadError' });
+  });
+
   it('treats an unanswered key request as a network error', () => {
     expect(new Recovery().onFatal({ ...keyRefused, status: 503 }, 0).do).toBe('restart-load');
   });

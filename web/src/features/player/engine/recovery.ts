@@ -14,7 +14,7 @@ export type RecoveryAction =
   | { do: 'restart-load'; delayMs: number }
   /** Throw the hls.js instance away and start from the multivariant playlist. */
   | { do: 'rebuild'; delayMs: number }
-  | { do: 'give-up'; reason: 'restricted' | 'failed'; code: string };
+  | { do: 'give-up'; reason: 'sign_in' | 'restricted' | 'failed'; code: string };
 
 const mediaAttempts = 3;
 const mediaPauseMs = 5000;
@@ -59,7 +59,8 @@ export class Recovery {
   #onKeyRefused(error: FatalError, nowMs: number): RecoveryAction {
     const wasRetried = nowMs - this.#keyRefusedAt < keyRetryPeriodMs;
     this.#keyRefusedAt = nowMs;
-    return wasRetried ? { do: 'give-up', reason: 'restricted', code: error.code } : { do: 'rebuild', delayMs: 0 };
+    if (!wasRetried) return { do: 'rebuild', delayMs: 0 };
+    return { do: 'give-up', reason: error.status === 401 ? 'sign_in' : 'restricted', code: error.code };
   }
 
   #rebuild(error: FatalError, nowMs: number): RecoveryAction {

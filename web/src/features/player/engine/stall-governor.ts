@@ -1,10 +1,11 @@
-// Trades latency for smoothness: frequent stalls move the player further from the live edge, calm brings it back. hls.js
-// itself only ever moves away.
+// Trades latency for smoothness: stalls move the player further from the live edge, calm brings it back. hls.js only ever moves away, so its
+// own rule (liveSyncOnStallIncrease) is switched off.
 
 const stallsToBackOff = 3;
 const stallPeriodMs = 60_000;
 const calmPeriodMs = 5 * 60_000;
 const stepS = 1;
+const smallStepS = 0.25;
 const maxTargetS = 8;
 
 export class StallGovernor {
@@ -13,16 +14,19 @@ export class StallGovernor {
   #wasStalled = false;
   #calmSinceMs = 0;
 
-  /** A stall that is not the publisher's fault. Returns the new target latency in seconds, or null: no change. */
-  onStall(baseTargetS: number, nowMs: number): number | null {
+  /** A stall that is not the publisher's fault. Returns the target latency from now on, in seconds. */
+  onStall(baseTargetS: number, nowMs: number): number {
     this.#calmSinceMs = nowMs;
     this.#wasStalled = true;
     this.#stallsAt = [...this.#stallsAt.filter((at) => nowMs - at < stallPeriodMs), nowMs];
-    if (this.#stallsAt.length < stallsToBackOff) return null;
-    this.#stallsAt = [];
-    const target = Math.min(baseTargetS + this.#extraS + stepS, Math.max(maxTargetS, baseTargetS));
-    this.#extraS = target - baseTargetS;
-    return target;
+    // Single stalls are worth a little, and all of them together no more than what frequent ones are worth at once.
+    let extraS = Math.max(this.#extraS, Math.min(this.#extraS + smallStepS, stepS));
+    if (this.#stallsAt.length >= stallsToBackOff) {
+      this.#stallsAt = [];
+      extraS = this.#extraS + stepS;
+    }
+    this.#extraS = Math.min(extraS, Math.max(0, maxTargetS - baseTargetS));
+    return baseTargetS + this.#extraS;
   }
 
   /** To be called now and then. Returns the target latency to go back to after a calm period, or null: no change. */

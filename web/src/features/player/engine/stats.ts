@@ -1,4 +1,5 @@
 import Hls from 'hls.js/light';
+import { bufferedAheadS } from './buffered';
 import type { LivePlayer } from './live-player';
 import { formatBitrate } from '@/lib/format';
 import { serverOffsetMs } from '@/lib/server-clock';
@@ -12,14 +13,6 @@ export function latencyToServerS(player: LivePlayer): number | null {
 }
 
 const hlsVersion = (): string => Hls.version;
-
-export function bufferedAheadS(video: HTMLVideoElement): number {
-  for (let i = 0; i < video.buffered.length; ++i) {
-    const end = video.buffered.end(i);
-    if (video.buffered.start(i) <= video.currentTime && video.currentTime <= end) return end - video.currentTime;
-  }
-  return 0;
-}
 
 export type Stat = readonly [name: string, value: string];
 

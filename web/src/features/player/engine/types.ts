@@ -3,7 +3,7 @@ export type BroadcastState = 'offline' | 'starting' | 'live' | 'reconnecting' | 
 
 /** Why the player gave up. The code is for the report of a fault. */
 export interface Failure {
-  reason: 'restricted' | 'failed' | 'unsupported';
+  reason: 'sign_in' | 'restricted' | 'failed' | 'unsupported';
   code: string;
 }
 
