@@ -80,6 +80,7 @@ Json to_json(const health::Snapshot& snapshot) {
     json["rungs"] = to_json(snapshot.rungs);
     json["issues"] = to_json(snapshot.issues);
     json["viewers"] = snapshot.viewers;
+    json["peak_viewers"] = snapshot.peak_viewers;
     json["refused_attempts"] = to_json(snapshot.refused_attempts);
     return json;
 }

@@ -1,4 +1,6 @@
 // Ending streams: by their owners, and by admins, who see all that is on the air.
+#include <algorithm>
+
 #include "api/channel_views.hpp"
 
 namespace session::api {
@@ -20,6 +22,7 @@ Json active_json(const ChannelServices& services, const Card& card) {
     Json json;
     for (const auto* name : {"handle", "display_name", "title", "state", "started_at"}) json[name] = shown[name];
     json["viewers"] = card.viewers;
+    json["peak_viewers"] = std::max(measures.peak_viewers, card.viewers);
     json["publisher"] = measures.publisher;
     json["encoder"] = measures.encoder;
     json["ingest_bitrate_bps"] = measures.ingest_bitrate_bps;

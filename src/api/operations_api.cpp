@@ -1,6 +1,7 @@
 #include "session/api/operations_api.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -54,6 +55,10 @@ Answer show_config(const std::vector<ConfigEntry>& entries) {
     return json_answer(json);
 }
 
+Json rounded(const std::optional<double>& value) {
+    return value ? Json(std::round(*value * 100) / 100) : Json(nullptr);
+}
+
 Json to_json(const Overview& overview, Clock::Wall now, std::int64_t users) {
     Json json;
     json["at"] = to_iso8601(now);
@@ -62,10 +67,12 @@ Json to_json(const Overview& overview, Clock::Wall now, std::int64_t users) {
     json["cores"] = overview.cores;
     json["memory_bytes"] = overview.memory_bytes;
     json["disk_free_bytes"] = overview.disk_free_bytes;
+    json["disk_days_left"] = rounded(overview.disk_days_left);
     json["encoders"] = overview.encoders;
-    json["transcode_speed_min"] = overview.slowest_speed ? Json(*overview.slowest_speed) : Json(nullptr);
+    json["transcode_speed_min"] = rounded(overview.slowest_speed);
     json["egress_bps"] = overview.egress_bps;
     json["ingest_bps"] = overview.ingest_bps;
+    json["http_p95_ms"] = rounded(overview.http_p95_ms);
     json["http_connections"] = overview.http_connections;
     json["websocket_clients"] = overview.websocket_clients;
     json["broadcasts"] = overview.broadcasts;

@@ -1,6 +1,10 @@
 #include "app/operations.hpp"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cmath>
 #include <numeric>
 #include <system_error>
@@ -10,10 +14,12 @@
 #include "session/auth/account_store.hpp"
 
 namespace session::app {
+namespace asio = boost::asio;
 namespace {
 
 // Shorter spans would make rates of single packets.
 constexpr std::chrono::milliseconds kShortestSpan{1'000};
+constexpr std::chrono::minutes kBetweenLooks{1};
 
 std::int64_t whole(double value) {
     return static_cast<std::int64_t>(std::llround(value));
@@ -82,23 +88,56 @@ Operations::Rates Operations::rates_now() {
     return rates_;
 }
 
-api::Overview Operations::look(std::int64_t viewers) {
+void Operations::start(asio::io_context& context) {
+    asio::co_spawn(context, watch_disk(), [](const std::exception_ptr& error) {
+        if (error) std::rethrow_exception(error);
+    });
+}
+
+asio::awaitable<void> Operations::watch_disk() {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer{executor};
+    while (true) {
+        look_at_disk();
+        timer.expires_after(kBetweenLooks);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+std::int64_t Operations::look_at_disk() {
+    std::error_code error;
+    const auto space = std::filesystem::space(data_directory_, error);
+    if (error) return 0;
+    const auto free_bytes = static_cast<std::int64_t>(space.available);
+    const auto now = clock_.steady_now();
+    const std::lock_guard lock{mutex_};
+    disk_.add(now, free_bytes);
+    return free_bytes;
+}
+
+api::Overview Operations::look(const OnAir& on_air) {
     const auto rates = rates_now();
     api::Overview overview;
     overview.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(clock_.steady_now() - started_).count();
     overview.cpu_cores_used = rates.cores;
     overview.cores = std::max(1U, std::thread::hardware_concurrency());
     overview.memory_bytes = whole(sum("process_resident_memory_bytes"));
-    std::error_code error;
-    const auto space = std::filesystem::space(data_directory_, error);
-    overview.disk_free_bytes = error ? 0 : static_cast<std::int64_t>(space.available);
+    overview.disk_free_bytes = look_at_disk();
+    {
+        const std::lock_guard lock{mutex_};
+        overview.disk_days_left = disk_.days_left();
+    }
+    if (const auto p95 = answer_times_.percentile(0.95, http::AnswerTimes::Clock::now())) {
+        overview.http_p95_ms = std::chrono::duration<double, std::milli>(*p95).count();
+    }
+    overview.slowest_speed = on_air.slowest_speed;
     overview.encoders = static_cast<std::int64_t>(metrics_.values("session_rung_governor_step").size());
     overview.egress_bps = whole(rates.egress_bps);
     overview.ingest_bps = whole(rates.ingest_bps);
     overview.http_connections = whole(sum("session_http_open_connections"));
     overview.websocket_clients = whole(sum("session_http_open_websockets"));
     overview.broadcasts = whole(sum("session_broadcasts"));
-    overview.viewers = viewers;
+    overview.viewers = on_air.viewers;
     return overview;
 }
 

@@ -165,7 +165,9 @@ health::Services Server::Impl::health_services() {
         if (!status) return std::nullopt;
         return health::Publisher{status->publisher.remote, status->publisher.client, status->publisher.protocol};
     };
-    const auto viewers = [this](const std::string& handle) { return static_cast<std::int64_t>(delivery.viewers().count(handle)); };
+    const auto audience = [this](const std::string& handle) {
+        return health::Audience{delivery.viewers().count(handle), delivery.viewers().peak(handle)};
+    };
     const auto tell = [this](const std::string& handle, const health::Snapshot& snapshot) {
         events::Message message;
         message.type = "health";
@@ -174,7 +176,7 @@ health::Services Server::Impl::health_services() {
         message.is_kept = false;
         hub.publish("channel/" + handle, std::move(message));
     };
-    return {clock, publisher, viewers, tell};
+    return {clock, publisher, audience, tell};
 }
 
 // Everything that gets a broadcast's packets: the way to the viewers first.
@@ -229,9 +231,14 @@ api::PublishFacts Server::Impl::publish_facts() const {
 api::OperationsSources Server::Impl::operations_sources() {
     api::OperationsSources sources;
     sources.overview = [this] {
-        std::int64_t watching = 0;
-        for (const auto& status : registry.list()) watching += delivery.viewers().count(status.handle);
-        return operations.look(watching);
+        Operations::OnAir on_air;
+        for (const auto& status : registry.list()) {
+            on_air.viewers += delivery.viewers().count(status.handle);
+            // None of a broadcast that has ended.
+            const auto speed = monitor.find(status.handle).transcode_speed;
+            if (speed) on_air.slowest_speed = std::min(*speed, on_air.slowest_speed.value_or(*speed));
+        }
+        return operations.look(on_air);
     };
     sources.user_count = [this] { return count_users(*database); };
     sources.config = [this] { return operations.config(); };
@@ -274,6 +281,7 @@ void Server::Impl::hang_in(api::OnAir& on_air) {
         if (health.video) measures.ingest_bitrate_bps += health.video->bitrate_bps;
         if (health.audio) measures.ingest_bitrate_bps += health.audio->bitrate_bps;
         measures.transcode_speed = health.transcode_speed;
+        measures.peak_viewers = health.peak_viewers;
         for (const auto& rung : health.rungs) measures.rungs.push_back(rung.name);
         return measures;
     };
@@ -324,6 +332,8 @@ std::optional<StartFailure> Server::Impl::start_http() {
     options.tls = tls_of(config.http.tls);
     options.trusted_proxies = config.http.trusted_proxies;
     options.limits.connections = config.limits.http_connections;
+    options.timed_group = "api";
+    options.answer_times = &operations.answer_times();
     web = std::make_unique<http::Server>(threads.contexts(), std::move(router), std::move(options), metrics);
     if (auto started = web->start(); !started) return StartFailure{"http.listen", started.error()};
     return std::nullopt;
@@ -404,6 +414,7 @@ std::optional<StartFailure> Server::start() {
     if (auto failure = impl_->start_http()) return failure;
     if (auto failure = impl_->start_rtmp()) return failure;
     impl_->people.start_housekeeping(*impl_->threads.contexts().front());
+    impl_->operations.start(*impl_->threads.contexts().front());
     impl_->threads.start();
     impl_->readiness = Readiness::ready;
     return std::nullopt;

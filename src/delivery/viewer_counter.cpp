@@ -95,6 +95,12 @@ ViewerFigures ViewerCounter::figures(std::string_view handle) {
     return figures;
 }
 
+std::int64_t ViewerCounter::peak(std::string_view handle) {
+    const std::lock_guard lock{mutex_};
+    const auto channel = channels_.find(handle);
+    return channel == channels_.end() ? 0 : channel->second.peak;
+}
+
 void ViewerCounter::forget(std::string_view handle) {
     const std::lock_guard lock{mutex_};
     const auto channel = channels_.find(handle);

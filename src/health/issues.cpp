@@ -20,7 +20,6 @@ constexpr double kLeastPace = 0.95;  // UX: for 5 s
 constexpr double kMostDesync_s = 0.7;
 constexpr double kAudioPatience_s = 3;
 constexpr double kFreshAudio_s = 0.5;
-constexpr double kMostSkipped = 0.05;
 
 std::string text(const char* format, double value) {
     std::array<char, 64> buffer{};

@@ -66,7 +66,11 @@ struct Monitor::Impl {
     // Adds what the meter does not know, and keeps it.
     void keep(const std::string& handle, Snapshot snapshot, bool is_on_air) {
         if (is_on_air && services.publisher) snapshot.publisher = services.publisher(handle);
-        if (services.viewers) snapshot.viewers = services.viewers(handle);
+        if (services.audience) {
+            const auto audience = services.audience(handle);
+            snapshot.viewers = audience.viewers;
+            snapshot.peak_viewers = audience.peak;
+        }
         {
             const std::lock_guard lock{mutex};
             auto& entry = channel(handle);

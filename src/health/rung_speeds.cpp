@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kWindow = 6;  // counts: five seconds
 constexpr double kUsualRate = 30;
+constexpr double kLeastSpeed = 0.01;  // 0 says that nothing is known
 
 }  // namespace
 
@@ -42,6 +43,8 @@ std::vector<RungSpeed> RungSpeeds::measure(const Encoding& encoding, Clock::Stea
         if (encoded > 0 && last.cpu_s > first.cpu_s) past.speed = encoded / rate / (last.cpu_s - first.cpu_s);
         if (encoded + skipped > 0) result.skipped_share = skipped / (encoded + skipped);
         rung.speed = past.speed;
+        // The encoder may be quick enough and yet get no time, where others have the processors.
+        if (result.skipped_share > kMostSkipped) rung.speed = std::min(rung.speed, std::max(kLeastSpeed, 1 - result.skipped_share));
         speeds.push_back(std::move(result));
     }
     return speeds;

@@ -11,6 +11,9 @@
 
 namespace session::health {
 
+// Of the last seconds' pictures: a rung that skips more does not keep up.
+constexpr double kMostSkipped = 0.05;
+
 struct RungSpeed {
     Rung rung;
     double skipped_share = 0;  // of the last seconds' pictures

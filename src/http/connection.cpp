@@ -148,7 +148,8 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
         if (!match.allow.empty() && !is_preflight) response.add_header("Allow", match.allow);
         co_return co_await send(std::move(response), match);
     }
-    expire_after(shared.options.limits.handler_timeout);
+    const auto asked_at = Shard::Clock::now();
+    deadline_ = asked_at + shared.options.limits.handler_timeout;
     Response response;
     try {
         auto reply = (*match.handler)(request_);
@@ -161,6 +162,10 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
         }
     } catch (const std::exception& caught) {
         response = failed_handler(caught.what());
+    }
+    if (match.group == shared.timed_group) {
+        const auto now = Shard::Clock::now();
+        shared.options.answer_times->add(now - asked_at, now);
     }
     co_return co_await send(std::move(response), match);
 }

@@ -51,6 +51,7 @@ Result<std::shared_ptr<asio::ssl::context>> make_context(const net::TlsFiles& fi
 void Server::Impl::make_series(Metrics& metrics) {
     const auto& listener = shared->options.name;
     for (const auto& group : shared->router.groups()) {
+        if (shared->options.answer_times != nullptr && group == shared->options.timed_group) shared->timed_group = shared->requests.size();
         std::array<Counter, 5> classes;
         for (std::size_t i = 0; i < classes.size(); ++i) {
             classes[i] = metrics.counter("session_http_requests_total", "HTTP requests answered",

@@ -13,6 +13,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -44,6 +45,7 @@ struct Shared {
     std::unordered_map<std::string, std::size_t> websockets_per_address;
 
     std::vector<std::array<Counter, 5>> requests;  // [route group][status class - 1]
+    std::optional<std::size_t> timed_group;        // of the answer times
     Counter sent_bytes;
     Counter refused;
     Gauge open_connections;

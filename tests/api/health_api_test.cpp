@@ -20,7 +20,9 @@ struct Site {
                              [](const std::string&) {
                                  return health::Publisher{"192.0.2.9:1", "obs", "rtmps"};
                              },
-                             [](const std::string&) { return std::int64_t{3}; },
+                             [](const std::string&) {
+                                 return health::Audience{3, 5};
+                             },
                              [this](const std::string&, const health::Snapshot& snapshot) { told = api::health_json(snapshot); }}};
     http::Router router;
     test::ApiCaller nobody{router};
@@ -91,6 +93,8 @@ TEST_CASE("a stream's health is its owner's and the admins' to see") {
     CHECK(answer.json["issues"][0]["code"] == "audio_missing");
     CHECK(answer.json["rungs"][0]["name"] == "720p");
     CHECK(answer.json["source_offered"] == true);
+    CHECK(answer.json["viewers"] == 3);
+    CHECK(answer.json["peak_viewers"] == 5);
     CHECK_FALSE(answer.json.contains("history"));
     // The event says the same.
     CHECK(nlohmann::json::parse(site.told) == answer.json);

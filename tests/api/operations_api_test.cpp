@@ -31,6 +31,8 @@ struct Fixture {
             api::Overview overview;
             overview.cores = 8;
             overview.slowest_speed = 1.5;
+            overview.disk_days_left = 12.3456;
+            overview.http_p95_ms = 0.25;
             return overview;
         };
         sources.user_count = count_users;
@@ -69,6 +71,8 @@ TEST_CASE("The overview says what the machine does, and how many accounts there 
     CHECK(answer.json["cores"] == 8);
     CHECK(answer.json["users"] == 42);
     CHECK(answer.json["transcode_speed_min"] == 1.5);
+    CHECK(answer.json["disk_days_left"] == 12.35);
+    CHECK(answer.json["http_p95_ms"] == 0.25);
 }
 
 TEST_CASE("The log is asked for from a line on, and by level", "[api]") {

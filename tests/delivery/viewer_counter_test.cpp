@@ -50,6 +50,8 @@ TEST_CASE("a broadcast's figures: peak, unique viewers, watch time") {
     counter.saw("demo", 2);
     clock.advance(20s);
     counter.saw("demo", 1);
+    CHECK(counter.peak("demo") == 2);
+    CHECK(counter.peak("none") == 0);
     auto figures = counter.figures("demo");
     CHECK(figures.now == 2);
     CHECK(figures.peak == 2);

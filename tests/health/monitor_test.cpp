@@ -33,7 +33,9 @@ class Broadcast {
                           [](const std::string&) {
                               return Publisher{"192.0.2.1:5", "obs", "rtmp"};
                           },
-                          [](const std::string&) { return std::int64_t{7}; },
+                          [](const std::string&) {
+                              return Audience{7, 9};
+                          },
                           [this](const std::string& handle, const Snapshot&) { told_.push_back(handle); }};
         monitor_ = std::make_unique<Monitor>(services);
         meter_ = monitor_->make_meter("alice");
@@ -320,8 +322,10 @@ TEST_CASE("rungs: speed, steps, and those that were given up") {
     report(0.05, 0, false);
     CHECK(broadcast.codes() == Codes{"transcode_slow"});
     CHECK(broadcast.snapshot().transcode_speed.value() == Approx(1 / 1.5).epsilon(0.02));
+    // Quick enough by itself, but other work has the processors.
     report(0.01, 5, false);
     CHECK(broadcast.codes() == Codes{"transcode_slow"});
+    CHECK(broadcast.snapshot().transcode_speed.value() == Approx(30.0 / 35).epsilon(0.02));
     report(0.01, 0, true);
     CHECK(broadcast.codes() == Codes{"rung_dropped"});
     CHECK(broadcast.snapshot().rungs[0].is_dropped);

@@ -380,6 +380,22 @@ TEST_CASE("metrics count by route and class") {
     CHECK(text.find(R"(session_http_open_connections{listener="http"} 1)") != std::string::npos);
 }
 
+TEST_CASE("one group's answers are timed, the others' are not") {
+    http::AnswerTimes times;
+    http::ServerOptions options;
+    options.timed_group = "hello";
+    options.answer_times = &times;
+    Fixture fixture{options};
+    const auto slowest = [&times] { return times.percentile(1, http::AnswerTimes::Clock::now()); };
+    auto client = fixture.connect();
+    CHECK(client.get("/whoami").status == 200);
+    CHECK(client.get("/throw").status == 500);
+    CHECK(client.get("/nothing").status == 404);
+    CHECK_FALSE(slowest());
+    CHECK(client.get("/hello").status == 200);
+    CHECK(slowest());
+}
+
 TEST_CASE("TLS: requests, plain HTTP on its port, a reload") {
     const testing::SelfSigned files{"first"};
     http::ServerOptions options;

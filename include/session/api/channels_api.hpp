@@ -36,6 +36,7 @@ struct Measures {
     std::string encoder;
     std::int64_t ingest_bitrate_bps = 0;
     std::optional<double> transcode_speed;
+    std::int64_t peak_viewers = 0;
     std::string status = "no_data";  // good, ok, bad
     std::vector<std::string> rungs;
 };

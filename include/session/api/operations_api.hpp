@@ -16,10 +16,15 @@ struct Overview {
     std::int64_t uptime_s = 0;
     double cpu_cores_used = 0;
     std::int64_t cores = 0;
-    std::int64_t memory_bytes = 0;     // resident
-    std::int64_t disk_free_bytes = 0;  // where the data directory is
+    std::int64_t memory_bytes = 0;         // resident
+    std::int64_t disk_free_bytes = 0;      // where the data directory is
+    std::optional<double> disk_days_left;  // until it is full, as it fills lately; none: unknown, or not filling
     std::int64_t encoders = 0;
-    std::optional<double> slowest_speed;  // media time per wall time
+    // The least of the broadcasts' transcode speeds: media time that the slowest rung encodes per time of a thread; from 1 on it keeps
+    // up. None: nothing is encoded.
+    std::optional<double> slowest_speed;
+    // What 95 of 100 answers of the API took at most, in the last minute: from the request read to the response ready to be sent.
+    std::optional<double> http_p95_ms;
     std::int64_t egress_bps = 0;
     std::int64_t ingest_bps = 0;
     std::int64_t http_connections = 0;

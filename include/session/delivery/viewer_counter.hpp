@@ -43,6 +43,8 @@ class ViewerCounter {
     // A broadcast begins: who watches already is kept, peak, uniques and watch time start anew. Its figures stay until forget().
     void begin(std::string_view handle);
     [[nodiscard]] ViewerFigures figures(std::string_view handle);
+    // Of figures(), but without looking at every viewer.
+    [[nodiscard]] std::int64_t peak(std::string_view handle);
     void forget(std::string_view handle);
 
    private:

@@ -23,11 +23,17 @@ struct Encoding {
     bool source_offered = false;
 };
 
+// Of one broadcast: now, and the most so far.
+struct Audience {
+    std::int64_t viewers = 0;
+    std::int64_t peak = 0;
+};
+
 struct Services {
     const Clock& clock;  // outlives the monitor and its meters
     // Thread-safe. Who publishes to this channel, how many watch it.
     std::function<std::optional<Publisher>(const std::string& handle)> publisher;
-    std::function<std::int64_t(const std::string& handle)> viewers;
+    std::function<Audience(const std::string& handle)> audience;
     // Called once a second for each broadcast, on its executor, as long as it is on the air. May be empty.
     std::function<void(const std::string& handle, const Snapshot& snapshot)> on_snapshot;
 };

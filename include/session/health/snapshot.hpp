@@ -71,7 +71,9 @@ struct Rung {
     std::int32_t height = 0;
     std::int64_t bitrate_bps = 0;
     double fps = 0;
-    double speed = 0;  // media time encoded per CPU time of one thread; below 1 it can't keep up
+    // Media time encoded per CPU time of one thread, over the last seconds it worked; below 1 it can't keep up. Where pictures had to be
+    // skipped for want of time, at most the share that was encoded. 0: not known yet.
+    double speed = 0;
     std::int64_t lag_ms = 0;
     int governor_step = 0;
     bool is_dropped = false;
@@ -96,6 +98,7 @@ struct Snapshot {
     std::vector<Rung> rungs;
     std::vector<Issue> issues;
     std::int64_t viewers = 0;
+    std::int64_t peak_viewers = 0;                 // the most at once, of this broadcast
     std::vector<RefusedAttempt> refused_attempts;  // newest first
 };
 

@@ -13,6 +13,7 @@
 
 #include "session/base/metrics.hpp"
 #include "session/base/result.hpp"
+#include "session/http/answer_times.hpp"
 #include "session/http/router.hpp"
 #include "session/net/tls_context.hpp"
 
@@ -42,6 +43,10 @@ struct ServerOptions {
     std::optional<net::TlsFiles> tls;
     std::vector<std::string> trusted_proxies;  // addresses or CIDR networks whose X-Forwarded-For and -Proto count
     Limits limits;
+    // How long the handlers of this group of routes take: from the whole request read to the response ready to be sent. WebSockets, and
+    // what is refused without asking a handler, are not told. `answer_times` outlives the server.
+    std::string timed_group{};
+    AnswerTimes* answer_times = nullptr;
 };
 
 // Life: start(), then stop(), then destroyed after `stopped` ran (or after every io_context has returned from run()).

@@ -87,12 +87,16 @@ class Browser:
 
 
 class Person(Browser):
-    """Somebody with an account and a channel, signed in."""
+    """Somebody with an account and a channel, signed in. Admins are made on the command line."""
 
-    def __init__(self, site, handle):
+    def __init__(self, site, handle, is_admin=False):
         super().__init__(site.origin)
         self.handle = handle
-        self.call("POST", "accounts", {"email": f"{handle}@example.org", "handle": handle, "password": PASSWORD}, expect=201)
+        if is_admin:
+            site.user("add", handle, f"{handle}@example.org", "--admin", "--password-stdin", text=PASSWORD + "\n")
+            self.sign_in()
+        else:
+            self.call("POST", "accounts", {"email": f"{handle}@example.org", "handle": handle, "password": PASSWORD}, expect=201)
 
     def sign_in(self):
         self.call("POST", "sessions", {"login": self.handle, "password": PASSWORD}, expect=201)
@@ -188,6 +192,13 @@ class Server:
 
     def api(self, path):
         return json.loads(self.browser().get(f"/api/v1/{path}").text)
+
+    def user(self, *arguments, text=None):
+        """`session user ...` beside the running server; what it printed."""
+        done = subprocess.run([BINARY, "user", *arguments, "--set", f"data.directory={self.settings['data.directory']}"],
+                              capture_output=True, text=True, input=text, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def metrics(self):
         return Browser(f"http://127.0.0.1:{self.admin_port}").get("/metrics").text

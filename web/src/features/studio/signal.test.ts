@@ -15,6 +15,7 @@ const health: Schema['Health'] = {
   rungs: [{ name: '720p', width: 1280, height: 720, bitrate_bps: 2_800_000, fps: 60, speed: 1.8, lag_ms: 10, is_dropped: false }],
   issues: [],
   viewers: 0,
+  peak_viewers: 0,
   refused_attempts: [],
 };
 

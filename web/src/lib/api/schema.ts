@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: 5af787e0984059a0ed88d7c9d9fb6802d9a1f1525efbd4a47c879d6eb23510bf
+// digest: 6a73c81475e09c212de6460cea153128f91facff5c353dfd39e9c214d661322c
 
 export interface paths {
     "/api/v1/accounts": {
@@ -1372,6 +1372,8 @@ export interface components {
             encoder: string;
             handle: string;
             ingest_bitrate_bps: number;
+            /** @description The most at once, of this broadcast. */
+            peak_viewers: number;
             publisher: string;
             rungs: string[];
             /** Format: date-time */
@@ -1381,6 +1383,7 @@ export interface components {
             status: "good" | "ok" | "bad" | "no_data";
             thumbnail_url: string | null;
             title: string;
+            /** @description The slowest rung's speed, as in HealthRung; null: nothing is encoded. */
             transcode_speed: number | null;
             viewers: number;
         };
@@ -1657,6 +1660,8 @@ export interface components {
             }[];
             ingest_lag_ms: number;
             issues: components["schemas"]["HealthIssue"][];
+            /** @description The most at once, of this broadcast. */
+            peak_viewers: number;
             publisher: {
                 address: string;
                 encoder: string;
@@ -1672,6 +1677,7 @@ export interface components {
             source_offered: boolean;
             /** @enum {string} */
             status: "good" | "ok" | "bad" | "no_data";
+            /** @description The slowest rung's speed; null: nothing is encoded. */
             transcode_speed: number | null;
             video: {
                 bitrate_bps: number;
@@ -1703,7 +1709,7 @@ export interface components {
             is_dropped: boolean;
             lag_ms: number;
             name: string;
-            /** @description Media time encoded per wall time over the last seconds it worked; below 1 it can't keep up. */
+            /** @description Seconds of media encoded in a second of one thread's time, over the last seconds it worked; from 1 on it keeps up. Where pictures had to be skipped for want of time, at most the share that was encoded. 0: not known yet. */
             speed: number;
             width: number;
         };
@@ -1739,12 +1745,17 @@ export interface components {
             broadcasts: number;
             cores: number;
             cpu_cores_used: number;
+            /** @description Days until the data directory's disk is full, at the mean rate of the last six hours, or of those since the start. Null: less than a quarter of an hour was seen, or it is not filling. */
+            disk_days_left: number | null;
             disk_free_bytes: number;
             egress_bps: number;
             encoders: number;
             http_connections: number;
+            /** @description What 95 of 100 requests of this API took the server at most, in the last minute: from the whole request read to the answer ready to be sent. WebSockets, pages and media (playlists, keys, segments) are not counted. Null: there were none. */
+            http_p95_ms: number | null;
             ingest_bps: number;
             memory_bytes: number;
+            /** @description The least transcode_speed of the broadcasts on the air: seconds of media that the slowest rung encodes in a second of one thread's time; from 1 on all keep up. Null: nothing is encoded. */
             transcode_speed_min: number | null;
             uptime_s: number;
             users: number;

@@ -6,7 +6,6 @@ import { PeopleIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { showToast } from '@/components/toast';
 import { useEndBroadcast, type ChannelDetail } from '@/features/studio/api/channel';
-import { usePeak } from '@/features/studio/use-peak';
 import type { Health } from '@/features/studio/api/health';
 import { formatDuration, formatNumber } from '@/lib/format';
 import { strings } from '@/lib/strings';
@@ -56,7 +55,9 @@ function EndButton({ handle }: { handle: string }) {
 /** One line: is it on, for how long, for how many, how well. */
 export function LiveStatus({ channel, health }: { channel: ChannelDetail; health: Health | undefined }) {
   const isOn = channel.state === 'live' || channel.state === 'reconnecting' || channel.state === 'starting';
-  const peak = usePeak(isOn ? channel.broadcast_id : null, channel.viewers ?? 0);
+  const viewers = channel.viewers ?? 0;
+  // The peak comes with the stream's health, a moment after the viewers.
+  const peak = Math.max(health?.peak_viewers ?? 0, viewers);
   return (
     <div className={styles.line}>
       <Badge state={channel.state} />
@@ -64,7 +65,7 @@ export function LiveStatus({ channel, health }: { channel: ChannelDetail; health
       {isOn && (
         <span className={styles.viewers}>
           <PeopleIcon />
-          {strings.channels.viewers(formatNumber(channel.viewers ?? 0))}
+          {strings.channels.viewers(formatNumber(viewers))}
         </span>
       )}
       {isOn && peak > 0 && <span className={styles.peak}>{text.peak(formatNumber(peak))}</span>}
