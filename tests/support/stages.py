@@ -28,7 +28,7 @@ PACKAGES = {
     "fuzz": ["clang", "libclang-rt-14-dev", "llvm-14"],
     "e2e": ["catch2", "librapidcheck-dev", "ffmpeg", "openssl", "curl", "mpv", "streamlink", "vlc-bin", "vlc-plugin-base", "gstreamer1.0-tools",
             "gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good", "gstreamer1.0-plugins-bad", "gstreamer1.0-plugins-ugly",
-            "gstreamer1.0-libav", "chromium", "fonts-dejavu-core"],
+            "gstreamer1.0-libav", "chromium", "firefox-esr", "fonts-dejavu-core"],
 }
 # Bytes from strangers go through these first, so clang-tidy reads them at every run; all the others with --tidy.
 TIDY_MODULES = ["media", "rtmp"]
