@@ -54,7 +54,9 @@ export function usePageChange(content: RefObject<HTMLElement | null>): void {
     if (shown.current === page) return;
     shown.current = page;
     const offset = takeReturn();
-    content.current?.focus({ preventScroll: true });
+    // What the page itself has put the keyboard into keeps it.
+    const isTaken = document.activeElement !== document.body && (content.current?.contains(document.activeElement) ?? false);
+    if (!isTaken) content.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
     return offset === null ? undefined : scrollOnceItFits(offset);
   }, [page, content]);

@@ -102,6 +102,7 @@ export const strings = {
     followers: (count: string, isOne: boolean) => `${count} ${isOne ? 'follower' : 'followers'}`,
     openOn: (host: string) => `Watch on ${host}`,
     views: 'Below the picture',
+    watching: 'watching',
     tabs: 'About the channel',
     about: 'About',
     past: 'Past broadcasts',

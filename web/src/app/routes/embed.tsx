@@ -1,3 +1,4 @@
+import { PopOutIcon } from '@/components/icons';
 import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
@@ -44,7 +45,8 @@ export default function EmbedPage({ params }: PageProps) {
         duration={null}
       />
       <a href={`/@${handle}`} target="_blank" rel="noopener" className={styles.link}>
-        {strings.watch.openOn(location.host)}
+        <span className={styles.words}>{strings.watch.openOn(location.host)}</span>
+        <PopOutIcon />
       </a>
     </div>
   );

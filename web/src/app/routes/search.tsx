@@ -84,7 +84,7 @@ export default function SearchPage() {
     <div className={styles.page}>
       <PageTitle>{title}</PageTitle>
       <div className={styles.narrowSearch}>
-        <SearchBox key={words} initial={words} />
+        <SearchBox key={words} initial={words} hasFocus={words === ''} />
       </div>
       <h1 className={styles.title}>{title}</h1>
       {words === '' ? (

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { Avatar } from '@/components/avatar';
 import { Button, IconButton } from '@/components/button';
-import { ChatIcon } from '@/components/icons';
+import { ChatIcon, CloseIcon, PeopleIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
@@ -10,18 +10,24 @@ import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannel
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo, ChannelInfoSkeleton, FollowButton } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
-import { formatCount, formatDuration } from '@/lib/format';
+import { formatAgo, formatCount, formatDuration } from '@/lib/format';
 import { useLiveScope, useLiveStatus } from '@/lib/live/use-live';
 import type { PageProps } from '@/lib/routes';
 import { recall, recallNumber, remember } from '@/lib/storage';
 import { strings } from '@/lib/strings';
 import { chatStrings } from '@/lib/strings/chat';
+import { useMedia } from '@/lib/use-media';
+import { useServerNow } from '@/lib/use-now';
 import styles from './watch.module.css';
 
 const importPlayer = () => import('@/features/player/session-player');
 const SessionPlayer = lazy(importPlayer);
 const importChat = () => import('@/features/chat/chat-panel');
 const ChatPanel = lazy(importChat);
+
+// As in watch.module.css: where chat stands below the picture, and where it lies over it.
+const narrow = '(width < 1024px)';
+const flat = '(500px <= width < 1024px) and (height < 480px)';
 
 // One lost answer is not worth a banner.
 const disconnectedAfterMs = 4000;
@@ -137,9 +143,11 @@ const mostInstead = 3;
 /** On the card of a channel that is not live: how not to miss it, and who is live instead. */
 function WhileOff({ channel }: { channel: ChannelDetail }) {
   const { data = [] } = useLiveChannels();
+  const now = useServerNow();
   const others = data.filter(({ handle }) => handle !== channel.handle).slice(0, mostInstead);
   return (
     <div className={styles.instead}>
+      {channel.state === 'offline' && channel.last_live_at !== null && <p className={styles.lastLive}>{text.lastLive(formatAgo(Date.parse(channel.last_live_at), now))}</p>}
       <FollowButton channel={channel} />
       {others.map((other) => (
         <LinkButton key={other.handle} href={`/@${other.handle}`} kind="quiet">
@@ -170,12 +178,17 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
   const title = channel.title || strings.channels.untitled;
   const [view, setView] = useState<'chat' | 'about'>('chat');
   const chat = useChatColumn();
+  const isNarrow = useMedia(narrow);
+  const isFlat = useMedia(flat);
+  const [isChatOver, setChatOver] = useState(false);
+  const isChatShown = isFlat ? isChatOver : isNarrow || chat.isShown;
   return (
     <div
       className={`${styles.page} ${isTheatre ? styles.theatre : ''}`}
+      data-stage
       data-theatre={isTheatre || undefined}
-      data-chat={chat.isShown ? 'shown' : 'hidden'}
-      data-view={view}
+      data-chat={isChatShown ? 'shown' : 'hidden'}
+      data-view={isFlat ? undefined : view}
       style={{ '--chat-width': `${chat.width}px` }}
     >
       <PageTitle>{isSame(title, channel) ? channel.display_name : `${channel.display_name} – ${title}`}</PageTitle>
@@ -210,16 +223,30 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
         <Button kind={view === 'about' ? 'quiet' : 'ghost'} size="small" aria-pressed={view === 'about'} onClick={() => setView('about')}>
           {text.about}
         </Button>
-        {isOnAir(channel) && channel.viewers !== null && <span className={styles.viewers}>{strings.channels.viewers(formatCount(channel.viewers))}</span>}
+        <span className={styles.viewers}>
+          {isOnAir(channel) && channel.viewers !== null && (
+            <>
+              <PeopleIcon />
+              {formatCount(channel.viewers)}
+              <span className={styles.hidden}> {text.watching}</span>
+            </>
+          )}
+        </span>
+        {view === 'chat' && <FollowButton channel={channel} isSmall />}
       </div>
+      {isFlat && (
+        <IconButton label={isChatOver ? chatStrings.hide : chatStrings.show} aria-pressed={isChatOver} className={styles.overChat} onClick={() => setChatOver(!isChatOver)}>
+          {isChatOver ? <CloseIcon /> : <ChatIcon />}
+        </IconButton>
+      )}
       <div className={styles.chat}>
         <ResizeHandle chat={chat} />
-        {chat.isShown ? (
+        {isChatShown ? (
           <Suspense fallback={<div className={styles.chatPlaceholder} />}>
             <ChatPanel handle={channel.handle} viewer={channel.viewer} onHide={chat.toggle} onResize={chat.resize} />
           </Suspense>
         ) : (
-          <div className={styles.showChat}>
+          <div className={styles.showChat} hidden={isFlat}>
             <IconButton label={chatStrings.show} onClick={chat.toggle}>
               <ChatIcon />
             </IconButton>
@@ -269,7 +296,7 @@ export default function WatchPage({ params }: PageProps) {
     );
   }
   return (
-    <div className={styles.page} data-chat={recall('chat') === 'hidden' ? 'hidden' : 'shown'} data-view="chat" role="status" aria-label={strings.loading}>
+    <div className={styles.page} data-chat={recall('chat') === 'hidden' ? 'hidden' : 'shown'} data-view="chat" data-stage role="status" aria-label={strings.loading}>
       <PageTitle>{`@${handle}`}</PageTitle>
       <div className={styles.stage}>
         <div className={styles.placeholder} />

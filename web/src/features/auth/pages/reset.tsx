@@ -13,7 +13,9 @@ import { authStrings as text } from '@/lib/strings/auth';
 /** A new password, by a recovery code or by the token in an administrator's link. */
 export default function ResetPage() {
   const [token] = useState(() => new URLSearchParams(location.search).get('token'));
-  const least = useSite()?.password_min_length ?? 10;
+  const site = useSite();
+  const least = site?.password_min_length ?? 10;
+  const ways = site?.password_resets;
   const [login, setLogin] = useState('');
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
@@ -40,7 +42,7 @@ export default function ResetPage() {
       foot={
         <>
           <Link href={loginHref('/')}>{text.login}</Link>
-          {token === null && (
+          {token === null && ways?.admin_link !== false && (
             <span>
               {text.resetByAdminTitle} {text.resetByAdminText}
             </span>

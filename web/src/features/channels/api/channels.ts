@@ -92,6 +92,7 @@ export function usePlayback(handle: string, isWanted: boolean, isEmbedded = fals
         null,
       ),
     enabled: isWanted,
+    refetchInterval: ({ state }) => (state.status === 'error' ? listPeriodMs : false),
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: playbackPeriodMs,
     refetchIntervalInBackground: true,

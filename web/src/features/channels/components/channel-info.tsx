@@ -59,7 +59,7 @@ function useFollowPromised({ handle, is_following: isFollowing }: ChannelDetail)
 }
 
 /** Follows at once; who is not signed in does so on the way. */
-export function FollowButton({ channel }: { channel: ChannelDetail }) {
+export function FollowButton({ channel, isSmall = false }: { channel: ChannelDetail; isSmall?: boolean }) {
   const { handle, display_name: name, is_following: isFollowing } = channel;
   const me = useMe();
   const [, navigate] = useLocation();
@@ -73,6 +73,7 @@ export function FollowButton({ channel }: { channel: ChannelDetail }) {
   return (
     <Button
       kind={isFollowing ? 'quiet' : 'primary'}
+      size={isSmall ? 'small' : 'medium'}
       aria-label={isFollowing ? text.unfollow(name) : `${text.follow} ${name}`}
       onClick={press}
       disabled={me === undefined}

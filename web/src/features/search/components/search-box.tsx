@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { Avatar } from '@/components/avatar';
 import { IconButton } from '@/components/button';
 import { Combobox, type ComboOption } from '@/components/combobox';
-import { ClockIcon, SearchIcon } from '@/components/icons';
+import { BrowseIcon, ClockIcon, SearchIcon } from '@/components/icons';
 import { useSearch, useSettled, type SearchResults } from '@/features/search/api/search';
 import { recentSearches, rememberSearch } from '@/features/search/recent';
 import { searchStrings as text } from '@/lib/strings/search';
@@ -20,7 +20,10 @@ function resultOptions(results: SearchResults): ComboOption<string>[] {
     content: (
       <>
         <Avatar handle={channel.handle} url={channel.avatar_url} size={28} />
-        <span className={styles.name}>{channel.display_name}</span>
+        <span className={styles.name}>
+          <bdi>{channel.display_name}</bdi>
+          {channel.display_name.toLowerCase() !== channel.handle && <span className={styles.handle}> @{channel.handle}</span>}
+        </span>
         {(channel.state === 'live' || channel.state === 'reconnecting') && <span className={styles.live}>{text.live}</span>}
       </>
     ),
@@ -29,7 +32,14 @@ function resultOptions(results: SearchResults): ComboOption<string>[] {
     key: `/${category.slug}`,
     value: `/category/${category.slug}`,
     group: text.categories,
-    content: <span className={styles.name}>{category.name}</span>,
+    content: (
+      <>
+        <span className={styles.icon}>
+          <BrowseIcon />
+        </span>
+        <span className={styles.name}>{category.name}</span>
+      </>
+    ),
   }));
   return [...channels, ...categories];
 }
@@ -41,7 +51,9 @@ function recentOptions(): ComboOption<string>[] {
     group: text.recent,
     content: (
       <>
-        <ClockIcon />
+        <span className={styles.icon}>
+          <ClockIcon />
+        </span>
         <span className={styles.name}>{words}</span>
       </>
     ),
@@ -67,14 +79,18 @@ function useSlash(root: React.RefObject<HTMLElement | null>): void {
   }, [root]);
 }
 
-/** Search with suggestions while one types. */
-export function SearchBox({ id, initial = '' }: { id?: string; initial?: string }) {
+/** Search with suggestions while one types. hasFocus: the keyboard is in it as soon as it is there. */
+export function SearchBox({ id, initial = '', hasFocus = false }: { id?: string; initial?: string; hasFocus?: boolean }) {
   const [words, setWords] = useState(initial);
   const [, navigate] = useLocation();
   const root = useRef<HTMLFormElement>(null);
   const settled = useSettled(words);
   const { data, isPending } = useSearch(settled, suggestionsPerKind);
   useSlash(root);
+  useEffect(() => {
+    const field = root.current?.querySelector('input');
+    if (hasFocus && field && field.offsetParent !== null) field.focus();
+  }, [hasFocus]);
   const isEmpty = words.trim() === '';
   const options = isEmpty ? recentOptions() : data ? resultOptions(data) : [];
   const submit = (typed: string) => {
