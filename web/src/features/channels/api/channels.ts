@@ -92,9 +92,8 @@ export function usePlayback(handle: string, isWanted: boolean, isEmbedded = fals
         null,
       ),
     enabled: isWanted,
-    refetchInterval: ({ state }) => (state.status === 'error' ? listPeriodMs : false),
     staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: playbackPeriodMs,
+    refetchInterval: ({ state }) => (state.status === 'error' ? listPeriodMs : playbackPeriodMs),
     refetchIntervalInBackground: true,
   });
 }
