@@ -58,12 +58,37 @@ test('a regenerated key ends the stream, and the old one is refused from then on
   assert.notEqual(refused.exitCode, 0);
   assert.notEqual((await server.api('/channels/mona')).state, 'live');
   await page.reload();
-  await page.getByRole('row', { name: /OBS/ }).getByRole('cell', { name: '1', exact: true }).waitFor();
+  await page.getByRole('row', { name: /OBS/ }).getByRole('cell', { name: /^1, / }).waitFor();
+  await page.goto(`${server.url}/studio`);
+  const turnedAway = page.getByRole('region', { name: 'Signal' }).getByText('Turned away', { exact: true }).locator('..');
+  await turnedAway.getByText(/^127\.0\.0\.1, /).waitFor();
 
   const second = server.publish({ key: fresh });
   await server.waitForState('mona', 'live');
   second.kill('SIGKILL');
   await exited(second);
+});
+
+test('what is typed into the profile is not lost by the browser’s Back, nor by a link', async () => {
+  await page.goto(server.url);
+  await page.goto(`${server.url}/settings/appearance`);
+  await page.getByRole('link', { name: 'Profile', exact: true }).click();
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Mona Lisa');
+  const asked = dialog('Leave without saving?');
+  await page.evaluate(() => history.back());
+  await button('Stay here', asked).click();
+  await asked.waitFor({ state: 'detached' });
+  assert.equal(new URL(page.url()).pathname, '/settings/profile');
+  assert.equal(await name.inputValue(), 'Mona Lisa');
+  await page.getByRole('link', { name: 'Devices', exact: true }).click();
+  await button('Stay here', asked).click();
+  assert.equal(await name.inputValue(), 'Mona Lisa');
+  await page.evaluate(() => history.back());
+  await button('Leave', asked).click();
+  await page.waitForURL('**/settings/appearance');
+  await page.getByRole('link', { name: 'Profile', exact: true }).click();
+  assert.equal(await name.inputValue(), 'mona');
 });
 
 test('a device that is logged out from afar is logged out', async () => {

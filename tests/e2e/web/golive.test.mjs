@@ -108,6 +108,8 @@ test('the studio says how it goes', async () => {
   await page.waitForURL('**/studio/health');
   await page.getByRole('heading', { name: 'What to mend' }).waitFor();
   await page.getByRole('cell', { name: '240p' }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'Broadcasts' }).click();
+  await page.getByRole('row', { name: /Live Pottery for beginners/ }).waitFor();
 });
 
 test('ends the stream: the encoder is told, and viewers are', async () => {

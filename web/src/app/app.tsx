@@ -1,12 +1,13 @@
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Component, Suspense, useState, type ReactNode } from 'react';
-import { matchRoute, Redirect, useLocation, useRouter } from 'wouter';
+import { matchRoute, Redirect, Router, useLocation, useRouter } from 'wouter';
 import { Button } from '@/components/button';
 import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { SkeletonLines } from '@/components/skeleton';
 import { isApiError } from '@/lib/api/error';
 import { loginHref, meKey, useMeQuery } from '@/lib/api/me';
+import { aroundNav } from '@/lib/leave-guard';
 import type { PageRoute } from '@/lib/routes';
 import { strings } from '@/lib/strings';
 import { routes } from './routes';
@@ -114,7 +115,9 @@ export function App() {
   const [queryClient] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
-      <Site />
+      <Router aroundNav={aroundNav}>
+        <Site />
+      </Router>
     </QueryClientProvider>
   );
 }

@@ -11,6 +11,8 @@ interface Props {
   text?: ReactNode;
   /** What the button says. */
   action: string;
+  /** What the other button says. */
+  cancel?: string;
   isDestructive?: boolean;
   /** The label of the password it asks for; without one it asks for none. */
   passwordLabel?: string;
@@ -26,7 +28,7 @@ interface Props {
 
 /** Asks before something is done, for the password too where that is wanted. There while it is rendered. */
 export function ConfirmDialog(props: Props) {
-  const { title, text, action, isDestructive = false, passwordLabel, isBusy = false, error, shown = [], onConfirm, onClose, children } = props;
+  const { title, text, action, cancel = strings.cancel, isDestructive = false, passwordLabel, isBusy = false, error, shown = [], onConfirm, onClose, children } = props;
   const [password, setPassword] = useState('');
   const form = useId();
   const submit = (event: FormEvent) => {
@@ -41,7 +43,7 @@ export function ConfirmDialog(props: Props) {
       actions={
         <>
           <Button kind="quiet" onClick={onClose}>
-            {strings.cancel}
+            {cancel}
           </Button>
           <Button type="submit" form={form} kind={isDestructive ? 'danger' : 'primary'} isBusy={isBusy}>
             {action}

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { strings } from '@/lib/strings';
 import styles from './line-plot.module.css';
 
 export interface PlotSeries {
@@ -70,9 +71,13 @@ export function LinePlot({ title, series, length, format, atLeast = 0, span }: P
             <path key={label} className={styles.line} data-line={index} d={linePath(values, length, top)} />
           ))}
         </svg>
-        <span className={styles.top} aria-hidden="true">
+        <span className={styles.edge} aria-hidden="true">
           {format(top)}
         </span>
+        <span className={styles.edge} data-edge="bottom" aria-hidden="true">
+          0
+        </span>
+        {known.length === 0 && <span className={styles.nothing}>{strings.plotEmpty}</span>}
       </div>
       <dl className={styles.legend}>
         {series.map(({ label, values }, index) => {

@@ -3,6 +3,8 @@ import styles from './section.module.css';
 
 interface Props {
   title: string;
+  /** Its place among steps that one takes in turn. */
+  step?: number | undefined;
   text?: ReactNode;
   /** Beside the title: what to do with the whole. */
   actions?: ReactNode;
@@ -10,12 +12,13 @@ interface Props {
 }
 
 /** A part of a page under a heading of its own. */
-export function Section({ title, text, actions, children }: Props) {
+export function Section({ title, step, text, actions, children }: Props) {
   const id = useId();
   return (
     <section className={styles.section} aria-labelledby={id}>
       <div className={styles.head}>
         <h2 id={id} className={styles.title}>
+          {step !== undefined && <span className={styles.step}>{step} </span>}
           {title}
         </h2>
         {actions}

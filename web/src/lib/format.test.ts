@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBitrate, formatBytes, formatDuration } from './format';
+import { formatAgo, formatBitrate, formatBytes, formatDuration, formatSpan, formatSpeed } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -44,4 +44,20 @@ describe('formatBytes', () => {
   ])('%d', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });
+});
+
+describe('formatSpan', () => {
+  it.each([
+    [0, '0 s'],
+    [45, '45 s'],
+    [90, '1 min 30 s'],
+    [3600, '1 h'],
+    [93_784, '1 d 2 h'],
+  ])('%d s', (seconds, text) => {
+    expect(formatSpan(seconds)).toBe(text);
+  });
+});
+
+it('formatSpeed is exact where it matters', () => {
+  expect([0.954, 1, 104.4].map(formatSpeed)).toEqual(['0.95×', '1.00×', '104×']);
 });

@@ -57,10 +57,34 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(total % 60)}` : `${minutes}:${pad(total % 60)}`;
 }
 
+const longUnits = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** A length of time in its two largest units: 90 → "1 min 30 s", 93784 → "1 d 2 h". */
+export function formatSpan(seconds: number): string {
+  const total = Math.max(0, Math.floor(seconds));
+  const at = longUnits.findIndex(([, length]) => total >= length);
+  if (at === -1) return '0 s';
+  let rest = total;
+  const parts = longUnits.slice(at, at + 2).map(([unit, length]) => {
+    const count = Math.floor(rest / length);
+    rest %= length;
+    return count === 0 ? '' : `${count} ${unit}`;
+  });
+  return parts.filter(Boolean).join(' ');
+}
+
 /** Bits per second as "2.8 Mb/s" or "96 kb/s". */
 export function formatBitrate(bps: number): string {
   return bps >= 1_000_000 ? `${(bps / 1_000_000).toFixed(1)} Mb/s` : `${Math.round(bps / 1000)} kb/s`;
 }
+
+/** Media time worked off per time on the clock: "1.25×", "104×". */
+export const formatSpeed = (speed: number): string => `${speed.toFixed(speed < 10 ? 2 : 0)}×`;
 
 const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 

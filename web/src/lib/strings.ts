@@ -15,7 +15,9 @@ export const strings = {
     loadFailed: 'This could not be loaded',
     unexpected: 'That did not work. Try again.',
   },
+  plotEmpty: 'No data yet',
   tagsHint: (most: number) => `Up to ${most}, separated by commas.`,
+  unsaved: { title: 'Leave without saving?', text: 'What you changed on this page is not saved.', leave: 'Leave', stay: 'Stay here' },
   removeTag: (tag: string) => `Remove the tag ${tag}`,
   shell: {
     browse: 'Browse',

@@ -86,6 +86,8 @@ function GoLive({ handle }: { handle: string }) {
   if (channel === undefined) return <SkeletonLines label={strings.loading} count={6} />;
   const issues = health?.issues ?? [];
   const isOn = isOnAir(channel);
+  // The way to being live is in steps; who is live needs none.
+  const step = (place: number) => (isOn ? undefined : place);
   return (
     <>
       <LiveStatus channel={channel} health={health} />
@@ -96,12 +98,12 @@ function GoLive({ handle }: { handle: string }) {
               <Preview channel={channel} />
             </div>
           )}
-          <InfoEditor key={channel.handle} channel={channel} />
-          <Connect handle={handle} />
+          <InfoEditor key={channel.handle} channel={channel} step={step(1)} />
+          <Connect handle={handle} step={step(2)} />
         </div>
         <div className={styles.column}>
           <div className={styles.signal}>
-            <SignalChecklist health={health} state={channel.state} />
+            <SignalChecklist health={health} state={channel.state} step={step(3)} />
           </div>
           {issues.length > 0 && (
             <div className={styles.issues}>

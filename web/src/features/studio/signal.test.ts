@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '@/lib/api/client';
-import { signalSteps } from './signal';
+import { groupRefused, signalSteps } from './signal';
 
 const health: Schema['Health'] = {
   status: 'good',
@@ -48,4 +48,13 @@ describe('signalSteps', () => {
     expect(states(silent, 'starting')[3]).toBe('waiting');
     expect(states(silent, 'live')[3]).toBe('warning');
   });
+});
+
+const attempt = (address: string, second: number) => ({ address, at: `2026-01-01T00:00:0${second}Z`, reason: 'a stream key that was replaced or deleted' });
+
+it('counts those turned away by address, the newest first', () => {
+  expect(groupRefused([attempt('192.0.2.7', 3), attempt('192.0.2.9', 5), attempt('192.0.2.7', 1)])).toEqual([
+    { address: '192.0.2.9', at: '2026-01-01T00:00:05Z', times: 1 },
+    { address: '192.0.2.7', at: '2026-01-01T00:00:03Z', times: 2 },
+  ]);
 });

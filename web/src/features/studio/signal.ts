@@ -33,6 +33,24 @@ function keyframeStep(video: Schema['Health']['video']): Pick<SignalStep, 'detai
   return { detail: text.keyframesEvery(oneDecimal(interval)), state: 'done' };
 }
 
+export interface RefusedGroup {
+  address: string;
+  /** The newest one's. */
+  at: string;
+  times: number;
+}
+
+/** Who was turned away with an old key, each address once, the newest first. */
+export function groupRefused(attempts: Schema['Health']['refused_attempts']): RefusedGroup[] {
+  const groups = new Map<string, RefusedGroup>();
+  for (const { address, at } of attempts.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))) {
+    const group = groups.get(address);
+    if (group) group.times += 1;
+    else groups.set(address, { address, at, times: 1 });
+  }
+  return [...groups.values()];
+}
+
 const done = (is: boolean): StepState => (is ? 'done' : 'waiting');
 
 /** From the encoder's first byte to the stream that people see, in the order in which it happens. */

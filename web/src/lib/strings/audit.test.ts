@@ -18,3 +18,8 @@ describe('the audit trail', () => {
     expect(auditDetail('chat.ban', 'Advertising')).toBe('Advertising');
   });
 });
+
+it('says how long a timeout is as people do', () => {
+  expect(auditDetail('chat.timeout', '3600 s: caps')).toBe('1 h: caps');
+  expect(auditDetail('chat.ban', '3600 s')).toBe('3600 s');
+});

@@ -1,3 +1,5 @@
+import { formatSpan } from '@/lib/format';
+
 // What is written in the audit trail (auth::audit on the server), said for people.
 const actions: Readonly<Record<string, string>> = {
   'broadcast.end': 'Ended the stream',
@@ -61,6 +63,7 @@ function chatModes(detail: string): string {
 
 /** What the server adds to an action, for people. */
 export function auditDetail(action: string, detail: string): string {
+  if (action === 'chat.timeout') return detail.replace(/^(\d+) s\b/, (_, seconds: string) => formatSpan(Number(seconds)));
   if (action !== 'chat.settings') return detail;
   try {
     return chatModes(detail);

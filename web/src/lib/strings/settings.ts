@@ -7,7 +7,6 @@ export const settingsStrings = {
   data: 'Your data',
   save: 'Save',
   saved: 'Saved',
-  unsaved: 'You have changes that are not saved. Leave anyway?',
   picture: 'Picture',
   pictureHint: 'JPEG, PNG or WebP, at most 1 MB.',
   choosePicture: 'Choose a picture',

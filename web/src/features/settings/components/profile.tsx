@@ -6,10 +6,10 @@ import { errorText, fieldError, FormError } from '@/components/form-error';
 import { PasswordField } from '@/components/password-field';
 import { FormColumn, Section } from '@/components/section';
 import { showToast } from '@/components/toast';
+import { UnsavedGuard } from '@/components/unsaved-guard';
 import { useSetAvatar, useUpdateMe } from '@/features/settings/api/settings';
 import type { User } from '@/lib/api/me';
 import { settingsStrings as text } from '@/lib/strings/settings';
-import { useUnsavedGuard } from '@/lib/use-unsaved-guard';
 import styles from './profile.module.css';
 
 const mostAvatarBytes = 1024 * 1024;
@@ -60,7 +60,6 @@ function Words({ me }: { me: User }) {
   const { mutate, error, isPending } = useUpdateMe();
   const isEmailNew = email !== me.email;
   const isDirty = name !== me.display_name || bio !== me.bio || isEmailNew;
-  useUnsavedGuard(isDirty, text.unsaved);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const body = { display_name: name, bio, ...(isEmailNew ? { email, password } : {}) };
@@ -111,6 +110,7 @@ function Words({ me }: { me: User }) {
           </Button>
         </FormColumn>
       </form>
+      <UnsavedGuard isDirty={isDirty} />
     </Section>
   );
 }

@@ -5,12 +5,16 @@ export type ChannelDetail = Schema['ChannelDetail'];
 export type Category = Schema['Category'];
 export type Broadcast = Schema['Broadcast'];
 
+// For the pages of the studio that are not told what happens on the channel.
+const ownPeriodMs = 3000;
+
 const channelKey = (handle: string) => ['channel', handle] as const;
 
 export function useOwnChannel(handle: string) {
   return useQuery({
     queryKey: channelKey(handle),
     queryFn: ({ signal }) => take(api.GET('/api/v1/channels/{handle}', { params: { path: { handle } }, signal })),
+    refetchInterval: ownPeriodMs,
   });
 }
 
@@ -39,7 +43,8 @@ export function useCategorySuggestions(text: string, isWanted: boolean) {
 
 const pageSize = 50;
 
-export function useOwnBroadcasts(handle: string) {
+/** `isRunning`: one more is going to be listed. */
+export function useOwnBroadcasts(handle: string, isRunning: boolean) {
   return useInfiniteQuery({
     queryKey: ['broadcasts', handle, 'all'],
     initialPageParam: '',
@@ -51,6 +56,7 @@ export function useOwnBroadcasts(handle: string) {
         }),
       ),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+    refetchInterval: isRunning ? ownPeriodMs : false,
   });
 }
 

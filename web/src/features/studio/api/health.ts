@@ -30,24 +30,43 @@ export function useHealth(handle: string) {
   return query;
 }
 
-const mostSamples = 3600;
+/** What is plotted of one second. */
+export type HealthPoint = NonNullable<Health['history']>[number];
 
-/** What was measured since the page was opened, one sample a second, of one channel at a time. */
+const pointOf = ({ at, video, audio, ingest_lag_ms, transcode_speed, viewers }: Health): HealthPoint => ({
+  at,
+  bitrate_bps: (video?.bitrate_bps ?? 0) + (audio?.bitrate_bps ?? 0),
+  fps: video?.fps ?? 0,
+  keyframe_interval_s: video?.keyframe_interval_s ?? null,
+  ingest_lag_ms,
+  transcode_speed,
+  viewers,
+});
+
+const mostPoints = 3600;
+
+/** Of one channel at a time: what the server remembers of the last while, and what it has told since. */
 export class HealthHistory {
   #handle = '';
-  #samples: readonly Health[] = [];
+  #points: readonly HealthPoint[] = [];
   readonly #watchers = new Set<() => void>();
 
   add(handle: string, health: Health): void {
-    const before = handle === this.#handle ? this.#samples : [];
+    if (health.status !== 'no_data') this.merge(handle, [pointOf(health)]);
+  }
+
+  /** Points in the order of their time; those that are there already are not wanted again. */
+  merge(handle: string, points: readonly HealthPoint[]): void {
+    const before = handle === this.#handle ? this.#points : [];
+    const [first, last] = [points.at(0)?.at ?? '', points.at(-1)?.at ?? ''];
     this.#handle = handle;
-    if (before.at(-1)?.at === health.at) return;
-    this.#samples = [...before.slice(-(mostSamples - 1)), health];
+    // Times of one form and zone: the order of the words is that of the times.
+    this.#points = points.length === 0 ? before : [...before.filter(({ at }) => at < first), ...points, ...before.filter(({ at }) => at > last)].slice(-mostPoints);
     for (const watcher of this.#watchers) watcher();
   }
 
-  of(handle: string): readonly Health[] {
-    return handle === this.#handle ? this.#samples : none;
+  of(handle: string): readonly HealthPoint[] {
+    return handle === this.#handle ? this.#points : none;
   }
 
   readonly watch = (watcher: () => void): (() => void) => {
@@ -56,7 +75,21 @@ export class HealthHistory {
   };
 }
 
-const none: readonly Health[] = [];
+const none: readonly HealthPoint[] = [];
 const history = new HealthHistory();
 
-export const useHealthHistory = (handle: string): readonly Health[] => useSyncExternalStore(history.watch, () => history.of(handle));
+/** The last so many minutes, beginning before the page was opened. */
+export function useHealthHistory(handle: string, minutes: number): readonly HealthPoint[] {
+  useQuery({
+    queryKey: [...healthKey(handle), 'history', minutes],
+    queryFn: async ({ signal }) => {
+      const { history: points = [] } = await take(api.GET('/api/v1/channels/{handle}/health', { params: { path: { handle }, query: { history: minutes * 60 } }, signal }));
+      history.merge(handle, points);
+      return points.length;
+    },
+    // What comes afterwards is told, second by second.
+    staleTime: Infinity,
+    refetchOnMount: 'always',
+  });
+  return useSyncExternalStore(history.watch, () => history.of(handle));
+}

@@ -46,6 +46,38 @@ function useSecret({ handle, streamKey }: KeyOfChannel): () => Promise<string> {
   return async () => (streamKey ? revealKey(handle, streamKey.id) : (await create(text.firstKey)).secret);
 }
 
+function Recommended() {
+  return (
+    <table className={styles.recommended}>
+      <caption>{text.recommended}</caption>
+      <thead>
+        <tr>
+          {text.recommendedHeads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {text.recommendedRows.map(([picture, ...cells]) => (
+          <tr key={picture}>
+            <th scope="row">{picture}</th>
+            {cells.map((cell) => (
+              <td key={cell}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td colSpan={text.recommendedHeads.length}>{text.recommendedAll}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
 /** The key, to copy without showing it. */
 function KeyToCopy({ handle, streamKey }: KeyOfChannel) {
   const [isCopied, setCopied] = useCopied();
@@ -101,7 +133,7 @@ function HowToConnect({ handle, server, streamKey }: KeyOfChannel & { server: st
             content: (
               <div className={styles.panel}>
                 <Steps steps={text.obsSteps} />
-                <p className={styles.hint}>{text.recommended}</p>
+                <Recommended />
               </div>
             ),
           },
@@ -136,13 +168,13 @@ function HowToConnect({ handle, server, streamKey }: KeyOfChannel & { server: st
 }
 
 /** Where to stream to, with which key, and how to tell one's encoder. */
-export function Connect({ handle }: { handle: string }) {
+export function Connect({ handle, step }: { handle: string; step?: number | undefined }) {
   const site = useSite();
   const { data: keys } = useStreamKeys(handle);
   const [chosen, setChosen] = useState<string | null>(null);
   if (site === undefined || keys === undefined) {
     return (
-      <Section title={text.heading}>
+      <Section title={text.heading} step={step}>
         <SkeletonLines label={strings.loading} />
       </Section>
     );
@@ -152,21 +184,19 @@ export function Connect({ handle }: { handle: string }) {
   const server = serverAddress(location, site.rtmp);
   const others = serverAddresses(location, site.rtmp);
   return (
-    <Section title={text.heading}>
+    <Section title={text.heading} step={step}>
       <div className={styles.rows}>
         <CopyField label={text.server} value={server} />
         {others.length > 0 && (
-          <div>
+          <div className={styles.others}>
             <p className={styles.hint}>{text.lan}</p>
             {others.map((address) => (
-              <p key={address}>
-                <code>{address}</code>
-              </p>
+              <CopyField key={address} label={`${text.server} ${address}`} isLabelHidden value={address} />
             ))}
           </div>
         )}
         {usable.length > 1 && streamKey && (
-          <SelectField label={text.key} value={streamKey.id} onChange={(event) => setChosen(event.target.value)}>
+          <SelectField label={text.whichKey} value={streamKey.id} onChange={(event) => setChosen(event.target.value)}>
             {usable.map((key) => (
               <option key={key.id} value={key.id}>
                 {key.name}

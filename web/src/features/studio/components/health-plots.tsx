@@ -1,72 +1,50 @@
 import { useState } from 'react';
 import { SelectField } from '@/components/field';
 import { LinePlot } from '@/components/line-plot';
-import { useHealthHistory, type Health } from '@/features/studio/api/health';
-import { formatBitrate, formatNumber } from '@/lib/format';
+import { Section } from '@/components/section';
+import { useHealthHistory, type HealthPoint } from '@/features/studio/api/health';
+import { formatBitrate, formatNumber, formatSpeed } from '@/lib/format';
 import { studioStrings } from '@/lib/strings/studio';
+import { toSteps } from '@/lib/time-steps';
 import styles from './health-plots.module.css';
 
 const text = studioStrings.healthPage;
 const ranges = [5, 60];
-const mostPoints = 300;
-
-/** Every nth sample, so that an hour is as many points as five minutes. */
-export function thin<T>(samples: readonly T[], most: number): T[] {
-  const step = Math.ceil(samples.length / most);
-  return step <= 1 ? [...samples] : samples.filter((_, index) => (samples.length - 1 - index) % step === 0);
-}
+const points = 300;
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
+const timeOf = ({ at }: HealthPoint): number => Date.parse(at);
 
-/** What was measured while the page was open. */
+/** How the stream went in the last minutes. */
 export function HealthPlots({ handle }: { handle: string }) {
   const [minutes, setMinutes] = useState(5);
-  const history = useHealthHistory(handle).slice(-minutes * 60);
-  const shown = thin(history, mostPoints);
-  const length = Math.max(2, Math.ceil((minutes * 60) / Math.max(1, Math.ceil(history.length / mostPoints))));
-  const span = text.minutes(minutes);
-  const values = (of: (health: Health) => number | null) => shown.map(of);
-  const common = { length, span };
+  const steps = toSteps(useHealthHistory(handle, minutes), timeOf, (minutes * 60_000) / points, points);
+  const values = (of: (point: HealthPoint) => number | null) => steps.map((point) => (point === null ? null : of(point)));
+  const common = { length: points, span: text.minutes(minutes) };
+  const one = (label: string, of: (point: HealthPoint) => number | null) => ({ title: label, series: [{ label, values: values(of) }] });
   return (
-    <>
-      <div className={styles.range}>
-        <SelectField label={text.range} value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
-          {ranges.map((range) => (
-            <option key={range} value={range}>
-              {text.minutes(range)}
-            </option>
-          ))}
-        </SelectField>
-      </div>
+    <Section
+      title={text.plots}
+      actions={
+        <div className={styles.range}>
+          <SelectField label={text.range} value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
+            {ranges.map((range) => (
+              <option key={range} value={range}>
+                {text.minutes(range)}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+      }
+    >
       <div className={styles.plots}>
-        <LinePlot
-          {...common}
-          title={text.bitrate}
-          format={formatBitrate}
-          atLeast={1_000_000}
-          series={[
-            { label: text.video, values: values(({ video }) => video?.bitrate_bps ?? null) },
-            { label: text.audio, values: values(({ audio }) => audio?.bitrate_bps ?? null) },
-          ]}
-        />
-        <LinePlot {...common} title={text.fps} format={(value) => value.toFixed(0)} atLeast={30} series={[{ label: text.fps, values: values(({ video }) => video?.fps ?? null) }]} />
-        <LinePlot
-          {...common}
-          title={text.keyframes}
-          format={seconds}
-          atLeast={2}
-          series={[{ label: text.keyframes, values: values(({ video }) => video?.keyframe_interval_s ?? null) }]}
-        />
-        <LinePlot {...common} title={text.lag} format={(value) => `${value.toFixed(0)} ms`} atLeast={100} series={[{ label: text.lag, values: values(({ ingest_lag_ms: lag }) => lag) }]} />
-        <LinePlot
-          {...common}
-          title={text.speed}
-          format={(value) => `${value.toFixed(2)}×`}
-          atLeast={1}
-          series={[{ label: text.speed, values: values(({ transcode_speed: speed }) => speed) }]}
-        />
-        <LinePlot {...common} title={text.viewers} format={formatNumber} atLeast={5} series={[{ label: text.viewers, values: values(({ viewers }) => viewers) }]} />
+        <LinePlot {...common} {...one(text.bitrate, ({ bitrate_bps: bps }) => bps)} format={formatBitrate} atLeast={1_000_000} />
+        <LinePlot {...common} {...one(text.fps, ({ fps }) => fps)} format={(value) => value.toFixed(0)} atLeast={30} />
+        <LinePlot {...common} {...one(text.keyframes, ({ keyframe_interval_s: interval }) => interval)} format={seconds} atLeast={2} />
+        <LinePlot {...common} {...one(text.lag, ({ ingest_lag_ms: lag }) => lag)} format={(value) => `${value.toFixed(0)} ms`} atLeast={100} />
+        <LinePlot {...common} {...one(text.speed, ({ transcode_speed: speed }) => speed)} format={formatSpeed} atLeast={2} />
+        <LinePlot {...common} {...one(text.viewers, ({ viewers }) => viewers)} format={formatNumber} atLeast={5} />
       </div>
-    </>
+    </Section>
   );
 }

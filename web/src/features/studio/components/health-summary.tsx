@@ -1,7 +1,7 @@
 import { DataTable, type Column } from '@/components/data-table';
 import { Section } from '@/components/section';
 import type { Health } from '@/features/studio/api/health';
-import { formatAgo, formatBitrate, formatNumber } from '@/lib/format';
+import { formatAgo, formatBitrate, formatNumber, formatSpeed } from '@/lib/format';
 import { codecName, encoderName } from '@/lib/media-names';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
@@ -44,7 +44,7 @@ const rungColumns: Column<Health['rungs'][number]>[] = [
   { key: 'size', title: text.size, cell: ({ width, height }) => (width === 0 ? '–' : `${width}×${height}`) },
   { key: 'bitrate', title: text.bitrate, cell: ({ bitrate_bps: bps }) => formatBitrate(bps), isNumber: true },
   { key: 'fps', title: text.fps, cell: ({ fps }) => fps.toFixed(1), isNumber: true },
-  { key: 'speed', title: text.rungSpeed, cell: ({ speed }) => `${speed.toFixed(2)}×`, isNumber: true },
+  { key: 'speed', title: text.rungSpeed, cell: ({ speed }) => formatSpeed(speed), isNumber: true },
   { key: 'lag', title: text.rungLag, cell: ({ lag_ms: lag }) => `${formatNumber(lag)} ms`, isNumber: true },
   { key: 'state', title: text.rungState, cell: ({ is_dropped: isDropped }) => (isDropped ? text.dropped : text.runs) },
 ];

@@ -1,7 +1,7 @@
 import { CheckIcon } from '@/components/icons';
 import { Section } from '@/components/section';
 import type { Health } from '@/features/studio/api/health';
-import { signalSteps } from '@/features/studio/signal';
+import { groupRefused, signalSteps } from '@/features/studio/signal';
 import type { Schema } from '@/lib/api/client';
 import { formatAgo } from '@/lib/format';
 import { studioStrings } from '@/lib/strings/studio';
@@ -9,23 +9,39 @@ import { useNow } from '@/lib/use-now';
 import styles from './signal-checklist.module.css';
 
 const text = studioStrings.signal;
+const mostRefused = 3;
 
 function Refused({ attempts }: { attempts: Health['refused_attempts'] }) {
   const now = useNow();
-  const last = attempts.at(-1);
-  if (!last) return null;
+  const groups = groupRefused(attempts).slice(0, mostRefused);
+  if (groups.length === 0) return null;
   return (
-    <p className={styles.refused} role="status">
-      {text.refused} {text.refusedAt(last.address, formatAgo(Date.parse(last.at), now))}
-    </p>
+    <div className={styles.refused}>
+      <p className={styles.label}>{text.refused}</p>
+      <p>{text.refusedText}</p>
+      <ul>
+        {groups.map(({ address, at, times }) => (
+          <li key={address} className={styles.detail}>
+            {text.refusedAt(address, formatAgo(Date.parse(at), now), times)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
+interface Props {
+  health: Health | undefined;
+  state: Schema['ChannelState'];
+  /** Its place among the steps to going live. */
+  step?: number | undefined;
+}
+
 /** What the server sees of the stream, from the connection to the picture that people see. */
-export function SignalChecklist({ health, state }: { health: Health | undefined; state: Schema['ChannelState'] }) {
+export function SignalChecklist({ health, state, step: place }: Props) {
   const steps = signalSteps(health, state);
   return (
-    <Section title={text.heading}>
+    <Section title={text.heading} step={place}>
       <ol className={styles.steps} aria-live="polite">
         {steps.map((step) => (
           <li key={step.id} className={styles.step} data-step={step.id} data-state={step.state}>

@@ -1,33 +1,69 @@
+import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { DataTable, type Column } from '@/components/data-table';
 import { EmptyState } from '@/components/empty-state';
+import { LinkButton } from '@/components/link-button';
 import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { useOwnBroadcasts, type Broadcast } from '@/features/studio/api/channel';
+import { useOwnBroadcasts, useOwnChannel } from '@/features/studio/api/channel';
+import { broadcastRows, type BroadcastRow } from '@/features/studio/broadcast-rows';
 import { StudioPage } from '@/features/studio/components/studio-page';
+import { usePeak } from '@/features/studio/use-peak';
 import { formatDate, formatDuration, formatNumber } from '@/lib/format';
 import { strings } from '@/lib/strings';
 import { studioStrings } from '@/lib/strings/studio';
+import { useNow } from '@/lib/use-now';
+import styles from './broadcasts.module.css';
 
 const text = studioStrings.broadcastsPage;
 
-const columns: Column<Broadcast>[] = [
-  { key: 'started', title: text.started, cell: ({ started_at: at }) => formatDate(at) },
-  { key: 'stream', title: text.stream, cell: ({ title, category }) => `${title || strings.channels.untitled}${category ? ` · ${category.name}` : ''}` },
-  { key: 'duration', title: text.duration, cell: ({ duration_s: s, ended_at: end }) => (end === null ? text.now : formatDuration(s)), isNumber: true },
-  { key: 'peak', title: text.peak, cell: ({ peak_viewers: viewers }) => formatNumber(viewers), isNumber: true },
-  { key: 'average', title: text.average, cell: ({ average_viewers: viewers }) => viewers.toFixed(1), isNumber: true },
-  { key: 'unique', title: text.unique, cell: ({ unique_viewers: viewers }) => formatNumber(viewers), isNumber: true },
-  { key: 'watched', title: text.watched, cell: ({ watch_time_s: s }) => text.hours((s / 3600).toFixed(1)), isNumber: true },
+const Since = ({ at }: { at: string }) => formatDuration((useNow() - Date.parse(at)) / 1000);
+
+const orNull = (value: number | null, format: (value: number) => string): string | null => (value === null ? null : format(value));
+
+const columns: Column<BroadcastRow>[] = [
+  {
+    key: 'stream',
+    title: text.stream,
+    cell: ({ title, category, state }) => (
+      <div className={styles.stream}>
+        {state !== null && <Badge state={state} />}
+        <span>
+          {title || strings.channels.untitled}
+          {category && <span className={styles.category}> · {category.name}</span>}
+        </span>
+      </div>
+    ),
+    isBreakable: true,
+  },
+  { key: 'started', title: text.started, cell: ({ startedAt }) => formatDate(startedAt), isLine: true },
+  { key: 'duration', title: text.duration, cell: ({ durationS, startedAt }) => (durationS === null ? <Since at={startedAt} /> : formatDuration(durationS)), isNumber: true },
+  { key: 'peak', title: text.peak, cell: ({ peak }) => orNull(peak, formatNumber), isNumber: true },
+  { key: 'average', title: text.average, cell: ({ average }) => orNull(average, (viewers) => viewers.toFixed(1)), isNumber: true },
+  { key: 'unique', title: text.unique, cell: ({ unique }) => orNull(unique, formatNumber), isNumber: true },
+  { key: 'watched', title: text.watched, cell: ({ watchTimeS }) => orNull(watchTimeS, (s) => text.hours((s / 3600).toFixed(1))), isNumber: true },
 ];
 
 function Content({ handle }: { handle: string }) {
-  const query = useOwnBroadcasts(handle);
+  const { data: channel } = useOwnChannel(handle);
+  const isRunning = channel !== undefined && channel.state !== 'offline';
+  const peak = usePeak(isRunning ? channel.broadcast_id : null, channel?.viewers ?? 0);
+  const query = useOwnBroadcasts(handle, isRunning);
   return (
     <Loaded query={query} failed={text.failed}>
       {({ pages }) => {
-        const rows = pages.flatMap(({ broadcasts }) => broadcasts);
-        if (rows.length === 0) return <EmptyState title={text.none} text={text.noneText} />;
+        const rows = broadcastRows(
+          channel,
+          pages.flatMap(({ broadcasts }) => broadcasts),
+          peak,
+        );
+        if (rows.length === 0) {
+          return (
+            <EmptyState title={text.none} text={text.noneText}>
+              <LinkButton href="/studio">{studioStrings.live}</LinkButton>
+            </EmptyState>
+          );
+        }
         return (
           <Section title={studioStrings.broadcasts}>
             <DataTable caption={studioStrings.broadcasts} columns={columns} rows={rows} rowKey={({ id }) => id} />

@@ -1,6 +1,5 @@
 import { EmptyState } from '@/components/empty-state';
 import { Loaded } from '@/components/loaded';
-import { Section } from '@/components/section';
 import { useHealth } from '@/features/studio/api/health';
 import { HealthPlots } from '@/features/studio/components/health-plots';
 import { HealthSummary } from '@/features/studio/components/health-summary';
@@ -21,9 +20,7 @@ function Content({ handle }: { handle: string }) {
         ) : (
           <>
             <HealthSummary health={health} />
-            <Section title={studioStrings.health}>
-              <HealthPlots handle={handle} />
-            </Section>
+            <HealthPlots handle={handle} />
           </>
         )
       }

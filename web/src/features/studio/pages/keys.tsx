@@ -10,12 +10,38 @@ import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/
 import { KeyDialogs, type KeyDialog } from '@/features/studio/components/key-dialogs';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { usePasswordFirst } from '@/features/studio/components/use-password-first';
+import { copyText } from '@/lib/clipboard';
 import { formatAgo, formatNumber } from '@/lib/format';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
+import styles from './keys.module.css';
 
 const text = studioStrings.keysPage;
 const shownForMs = 30_000;
+const confirmedForMs = 2000;
+
+/** To the clipboard without showing it. */
+function CopyKey({ handle, streamKey }: { handle: string; streamKey: StreamKey }) {
+  const [isCopied, setCopied] = useState(false);
+  const { run, dialog } = usePasswordFirst();
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), confirmedForMs);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  const copy = () =>
+    run(async () => {
+      if (await copyText(await revealKey(handle, streamKey.id))) setCopied(true);
+    });
+  return (
+    <>
+      <Button kind="ghost" size="small" aria-label={isCopied ? text.copied : text.copyOf(streamKey.name)} aria-live="polite" onClick={copy}>
+        {isCopied ? text.copied : text.copy}
+      </Button>
+      {dialog}
+    </>
+  );
+}
 
 function Secret({ handle, streamKey }: { handle: string; streamKey: StreamKey }) {
   const [secret, setSecret] = useState<string | null>(null);
@@ -27,8 +53,9 @@ function Secret({ handle, streamKey }: { handle: string; streamKey: StreamKey })
   }, [secret]);
   if (streamKey.is_declared) return text.declared;
   return (
-    <>
-      <code>{secret ?? `live_••••${streamKey.hint}`}</code>{' '}
+    <div className={styles.key}>
+      <code className={styles.secret}>{secret ?? `live_••••${streamKey.hint}`}</code>
+      <CopyKey handle={handle} streamKey={streamKey} />
       <Button
         kind="ghost"
         size="small"
@@ -38,8 +65,16 @@ function Secret({ handle, streamKey }: { handle: string; streamKey: StreamKey })
         {secret === null ? text.reveal : text.hide}
       </Button>
       {dialog}
-    </>
+    </div>
   );
+}
+
+/** How often, and when last, somebody came with a key that this one replaced. */
+function Refused({ streamKey }: { streamKey: StreamKey }) {
+  const now = useNow();
+  const { refused_attempts: times, last_refused_at: at } = streamKey;
+  if (times === 0 || at === null) return formatNumber(times);
+  return text.refusedAt(formatNumber(times), formatAgo(Date.parse(at), now));
 }
 
 function LastUsed({ streamKey }: { streamKey: StreamKey }) {
@@ -74,10 +109,10 @@ function Content({ handle }: { handle: string }) {
   const query = useStreamKeys(handle);
   const [dialog, setDialog] = useState<KeyDialog | null>(null);
   const columns: Column<StreamKey>[] = [
-    { key: 'name', title: text.name, cell: ({ name }) => name },
+    { key: 'name', title: text.name, cell: ({ name }) => name, isBreakable: true },
     { key: 'key', title: text.key, cell: (key) => <Secret handle={handle} streamKey={key} /> },
     { key: 'used', title: text.lastUsed, cell: (key) => <LastUsed streamKey={key} /> },
-    { key: 'refused', title: text.refused, cell: ({ refused_attempts: refused }) => formatNumber(refused), isNumber: true },
+    { key: 'refused', title: text.refused, cell: (key) => <Refused streamKey={key} />, isNumber: true },
   ];
   return (
     <Section title={studioStrings.keys} text={text.text} actions={<Button onClick={() => setDialog({ kind: 'create' })}>{text.add}</Button>}>

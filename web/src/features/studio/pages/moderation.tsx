@@ -5,6 +5,7 @@ import { TextArea } from '@/components/field';
 import { FormError } from '@/components/form-error';
 import { FormColumn, Section } from '@/components/section';
 import { showToast } from '@/components/toast';
+import { UnsavedGuard } from '@/components/unsaved-guard';
 import { useAudit, useBlockedWords, useSetBlockedWords, type AuditEntry } from '@/features/studio/api/moderation';
 import { ChatModes } from '@/features/studio/components/chat-modes';
 import { Bans, Moderators } from '@/features/studio/components/people-lists';
@@ -40,6 +41,7 @@ function Words({ handle }: { handle: string }) {
           </Button>
         </FormColumn>
       </form>
+      <UnsavedGuard isDirty={typed !== null && typed !== words?.join('\n')} />
     </Section>
   );
 }
