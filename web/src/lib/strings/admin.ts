@@ -14,11 +14,12 @@ export const adminStrings = {
   overviewPage: {
     span: '5 min',
     recent: 'The last five minutes',
-    recentText: 'Measured while this page is open.',
+    recentText: 'Measured every two seconds while this page is open.',
     speeds: 'Transcoding speed of each stream',
     uptime: 'Up for',
     cpu: 'Processor cores in use',
     memory: 'Memory',
+    megabytes: (count: string) => `${count} MB`,
     disk: 'Disk free',
     egress: 'Traffic out',
     ingest: 'Traffic in',

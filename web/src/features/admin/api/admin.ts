@@ -17,15 +17,39 @@ function useChange<Input, Output>(keys: QueryKey[], mutationFn: (input: Input) =
   return useMutation({ mutationFn, onSuccess: () => Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey }))) });
 }
 
-export const useOverview = () =>
-  useQuery({ queryKey: ['admin', 'overview'], queryFn: ({ signal }) => take(api.GET('/api/v1/admin/overview', { signal })), refetchInterval: livePeriodMs });
+const getBroadcasts = async (signal: AbortSignal) => (await take(api.GET('/api/v1/admin/broadcasts', { signal }))).broadcasts;
+
+/** The figures of one moment. */
+export interface Sample {
+  overview: Overview;
+  broadcasts: readonly ActiveBroadcast[];
+}
+
+const overviewKey = ['admin', 'overview'];
+/** Of what one sees on the overview, every two seconds: five minutes. */
+export const overviewSamples = { count: 150, periodMs: livePeriodMs };
+
+/** The figures since an overview was first opened, oldest first; other pages may have been shown between them. */
+export function useOverview() {
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: overviewKey,
+    queryFn: async ({ signal }) => {
+      const [overview, broadcasts] = await Promise.all([take(api.GET('/api/v1/admin/overview', { signal })), getBroadcasts(signal)]);
+      const before = queries.getQueryData<readonly Sample[]>(overviewKey) ?? [];
+      return [...before, { overview, broadcasts }].slice(-overviewSamples.count);
+    },
+    refetchInterval: livePeriodMs,
+    structuralSharing: false,
+  });
+}
 
 const streamsKey = ['admin', 'streams'];
 
 export const useActiveBroadcasts = () =>
   useQuery({
     queryKey: streamsKey,
-    queryFn: async ({ signal }) => (await take(api.GET('/api/v1/admin/broadcasts', { signal }))).broadcasts,
+    queryFn: ({ signal }) => getBroadcasts(signal),
     refetchInterval: livePeriodMs,
   });
 

@@ -1,29 +1,19 @@
-import { useState } from 'react';
 import { LinePlot } from '@/components/line-plot';
 import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
-import { useActiveBroadcasts, useOverview, type ActiveBroadcast, type Overview } from '@/features/admin/api/admin';
+import { overviewSamples, useOverview, type Overview, type Sample } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
-import { formatBitrate, formatBytes, formatDuration, formatNumber } from '@/lib/format';
+import { slowestStreams, speedsOf } from '@/features/admin/speeds';
+import { formatBitrate, formatBytes, formatNumber, formatSpan, formatSpeed } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
+import { toSteps } from '@/lib/time-steps';
 import styles from './overview.module.css';
 
 const text = adminStrings.overviewPage;
-// Two seconds each.
-const mostSamples = 150;
-
-/** The figures since the page was opened. */
-function useHistory(overview: Overview): readonly Overview[] {
-  const [samples, setSamples] = useState<readonly Overview[]>([overview]);
-  if (samples.at(-1)?.at !== overview.at) setSamples([...samples.slice(-(mostSamples - 1)), overview]);
-  return samples;
-}
-
-const cores = (value: number): string => value.toFixed(2);
+const mebibyte = 1024 * 1024;
 
 function Facts({ overview }: { overview: Overview }) {
   const facts: [string, string][] = [
-    [text.uptime, formatDuration(overview.uptime_s)],
     [text.broadcasts, formatNumber(overview.broadcasts)],
     [text.viewers, formatNumber(overview.viewers)],
     [text.users, formatNumber(overview.users)],
@@ -31,6 +21,7 @@ function Facts({ overview }: { overview: Overview }) {
     [text.connections, formatNumber(overview.http_connections)],
     [text.sockets, formatNumber(overview.websocket_clients)],
     [text.disk, formatBytes(overview.disk_free_bytes)],
+    [text.uptime, formatSpan(overview.uptime_s)],
   ];
   return (
     <dl className={styles.facts}>
@@ -44,63 +35,61 @@ function Facts({ overview }: { overview: Overview }) {
   );
 }
 
-interface Speeds {
-  at: string;
-  of: Readonly<Record<string, number | null>>;
+const timeOf = ({ overview }: Sample): number => Date.parse(overview.at);
+
+function Plots({ samples, cores }: { samples: readonly Sample[]; cores: number }) {
+  const { count, periodMs } = overviewSamples;
+  const steps = toSteps(samples, timeOf, periodMs, count);
+  const values = (of: (overview: Overview) => number | null) => steps.map((sample) => (sample === null ? null : of(sample.overview)));
+  const common = { length: count, span: text.span };
+  const slowest = slowestStreams(samples.at(-1)?.broadcasts ?? []);
+  const speeds = slowest.map((handle) => ({ label: `@${handle}`, values: speedsOf(handle, steps) }));
+  return (
+    <div className={styles.plots}>
+      <LinePlot {...common} title={text.cpu} format={(value) => value.toFixed(2)} atLeast={cores} series={[{ label: text.cpu, values: values(({ cpu_cores_used: cpu }) => cpu) }]} />
+      <LinePlot
+        {...common}
+        title={text.memory}
+        format={(value) => text.megabytes(formatNumber(Math.round(value)))}
+        atLeast={100}
+        series={[{ label: text.memory, values: values(({ memory_bytes: bytes }) => bytes / mebibyte) }]}
+      />
+      <LinePlot
+        {...common}
+        title={text.egress}
+        format={formatBitrate}
+        atLeast={1_000_000}
+        series={[
+          { label: text.out, values: values(({ egress_bps: bps }) => bps) },
+          { label: text.in, values: values(({ ingest_bps: bps }) => bps) },
+        ]}
+      />
+      <LinePlot {...common} title={text.viewers} format={formatNumber} atLeast={5} series={[{ label: text.viewers, values: values(({ viewers }) => viewers) }]} />
+      <LinePlot
+        {...common}
+        title={text.open}
+        format={formatNumber}
+        atLeast={10}
+        series={[
+          { label: text.connections, values: values(({ http_connections: open }) => open) },
+          { label: text.sockets, values: values(({ websocket_clients: open }) => open) },
+        ]}
+      />
+      <LinePlot {...common} title={text.speeds} format={formatSpeed} atLeast={2} series={speeds.length === 0 ? [{ label: text.none, values: [] }] : speeds} />
+    </div>
+  );
 }
 
-const mostSpeeds = 5;
-const speedOf = ({ transcode_speed: speed }: ActiveBroadcast): number => speed ?? Infinity;
-
-/** How fast the slowest streams are encoded, each a line of its own. */
-function Speeds({ at, length, span }: { at: string; length: number; span: string }) {
-  const { data: broadcasts = [] } = useActiveBroadcasts();
-  const [samples, setSamples] = useState<readonly Speeds[]>([]);
-  if (samples.at(-1)?.at !== at) {
-    const of = Object.fromEntries(broadcasts.map(({ handle, transcode_speed: speed }) => [handle, speed]));
-    setSamples([...samples.slice(-(mostSamples - 1)), { at, of }]);
-  }
-  const slowest = broadcasts.toSorted((a, b) => speedOf(a) - speedOf(b)).slice(0, mostSpeeds);
-  const series = slowest.toSorted((a, b) => a.handle.localeCompare(b.handle)).map(({ handle }) => ({ label: `@${handle}`, values: samples.map(({ of }) => of[handle] ?? null) }));
-  return <LinePlot length={length} span={span} title={text.speeds} format={(value) => `${value.toFixed(1)}×`} atLeast={2} series={series.length === 0 ? [{ label: text.none, values: [] }] : series} />;
-}
-
-function Content({ overview }: { overview: Overview }) {
-  const history = useHistory(overview);
-  const values = (of: (sample: Overview) => number | null) => history.map(of);
-  const common = { length: mostSamples, span: text.span };
+function Content({ samples }: { samples: readonly Sample[] }) {
+  const overview = samples.at(-1)?.overview;
+  if (overview === undefined) return null;
   return (
     <>
       <Section title={adminStrings.overview}>
         <Facts overview={overview} />
       </Section>
       <Section title={text.recent} text={text.recentText}>
-        <div className={styles.plots}>
-          <LinePlot {...common} title={text.cpu} format={cores} atLeast={overview.cores} series={[{ label: text.cpu, values: values(({ cpu_cores_used: cpu }) => cpu) }]} />
-          <LinePlot {...common} title={text.memory} format={formatBytes} atLeast={100_000_000} series={[{ label: text.memory, values: values(({ memory_bytes: bytes }) => bytes) }]} />
-          <LinePlot
-            {...common}
-            title={text.egress}
-            format={formatBitrate}
-            atLeast={1_000_000}
-            series={[
-              { label: text.out, values: values(({ egress_bps: bps }) => bps) },
-              { label: text.in, values: values(({ ingest_bps: bps }) => bps) },
-            ]}
-          />
-          <LinePlot {...common} title={text.viewers} format={formatNumber} atLeast={5} series={[{ label: text.viewers, values: values(({ viewers }) => viewers) }]} />
-          <LinePlot
-            {...common}
-            title={text.open}
-            format={formatNumber}
-            atLeast={10}
-            series={[
-              { label: text.connections, values: values(({ http_connections: count }) => count) },
-              { label: text.sockets, values: values(({ websocket_clients: count }) => count) },
-            ]}
-          />
-          <Speeds at={overview.at} {...common} />
-        </div>
+        <Plots samples={samples} cores={overview.cores} />
       </Section>
     </>
   );
@@ -111,7 +100,7 @@ export default function OverviewPage() {
   return (
     <AdminPage current="/admin">
       <Loaded query={query} failed={adminStrings.failed}>
-        {(overview) => <Content overview={overview} />}
+        {(samples) => <Content samples={samples} />}
       </Loaded>
     </AdminPage>
   );

@@ -12,6 +12,7 @@ import { AdminPage } from '@/features/admin/components/admin-page';
 import { formatDate } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
 import { authStrings } from '@/lib/strings/auth';
+import styles from './sign-ups.module.css';
 
 const text = adminStrings.signUps;
 
@@ -110,11 +111,17 @@ function InviteForm() {
   );
 }
 
+const InviteLink = ({ url }: { url: string }) => (
+  <div className={styles.link}>
+    <CopyField label={text.url} isLabelHidden value={new URL(url, location.href).href} />
+  </div>
+);
+
 const columns: Column<Invite>[] = [
   { key: 'note', title: text.note, cell: ({ note }) => note || text.noNote, isBreakable: true },
-  { key: 'url', title: text.url, cell: ({ url }) => <CopyField label={text.url} isLabelHidden value={new URL(url, location.href).href} /> },
+  { key: 'url', title: text.url, cell: ({ url }) => <InviteLink url={url} /> },
   { key: 'used', title: text.used, cell: ({ uses, max_uses: most }) => text.usedOf(uses, most), isNumber: true },
-  { key: 'until', title: text.until, cell: ({ expires_at: at }) => (at === null ? text.forEver : formatDate(at)) },
+  { key: 'until', title: text.until, cell: ({ expires_at: at }) => (at === null ? text.forEver : formatDate(at)), isLine: true },
 ];
 
 function Invites() {

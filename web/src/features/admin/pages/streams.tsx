@@ -10,7 +10,7 @@ import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
 import { useActiveBroadcasts, useKick, type ActiveBroadcast } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
-import { formatBitrate, formatDuration, formatNumber } from '@/lib/format';
+import { formatBitrate, formatDuration, formatNumber, formatSpeed } from '@/lib/format';
 import { encoderName } from '@/lib/media-names';
 import { strings } from '@/lib/strings';
 import { adminStrings } from '@/lib/strings/admin';
@@ -47,7 +47,7 @@ const columns: Column<ActiveBroadcast>[] = [
   { key: 'viewers', title: text.viewers, cell: ({ viewers }) => formatNumber(viewers), isNumber: true },
   { key: 'health', title: text.health, cell: ({ status }) => <span className={styles.health} data-status={status}>{studioStrings.healthPage.status[status]}</span> },
   { key: 'bitrate', title: text.bitrate, cell: ({ ingest_bitrate_bps: bps }) => formatBitrate(bps), isNumber: true },
-  { key: 'speed', title: text.speed, cell: ({ transcode_speed: speed }) => (speed === null ? '–' : `${speed.toFixed(2)}×`), isNumber: true },
+  { key: 'speed', title: text.speed, cell: ({ transcode_speed: speed }) => (speed === null ? '–' : formatSpeed(speed)), isNumber: true },
   { key: 'qualities', title: text.qualities, cell: ({ rungs }) => rungs.join(', '), isMinor: true },
   { key: 'encoder', title: text.encoder, cell: ({ encoder, publisher }) => [encoderName(encoder), publisher].filter(Boolean).join(', '), isBreakable: true, isMinor: true },
 ];

@@ -12,7 +12,7 @@ import { errorText } from '@/components/form-error';
 import { MoreIcon } from '@/components/icons';
 import { Loaded } from '@/components/loaded';
 import { Menu, MenuItem, MenuSeparator } from '@/components/menu';
-import { Section } from '@/components/section';
+import { FormColumn, Section } from '@/components/section';
 import { showToast } from '@/components/toast';
 import { useDeleteUser, useMakeResetLink, useUpdateUser, useUsers, type AdminUser } from '@/features/admin/api/admin';
 import { AdminPage } from '@/features/admin/components/admin-page';
@@ -127,7 +127,9 @@ export default function UsersPage() {
   return (
     <AdminPage current="/admin/users">
       <Section title={adminStrings.users}>
-        <TextField label={text.search} type="search" value={words} onChange={(event) => setWords(event.target.value)} />
+        <FormColumn>
+          <TextField label={text.search} type="search" value={words} onChange={(event) => setWords(event.target.value)} />
+        </FormColumn>
         <Loaded query={query} failed={adminStrings.failed}>
           {({ pages }) => (
             <>
