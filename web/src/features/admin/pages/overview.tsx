@@ -11,6 +11,13 @@ import styles from './overview.module.css';
 
 const text = adminStrings.overviewPage;
 const mebibyte = 1024 * 1024;
+const mostDays = 365;
+
+const diskDays = (days: number | null): string => {
+  if (days === null) return '–';
+  return days < mostDays ? text.days(days < 10 ? days.toFixed(1) : days.toFixed(0)) : text.overYear;
+};
+const apiTime = (ms: number | null): string => (ms === null ? '–' : text.milliseconds(ms < 10 ? ms.toFixed(1) : ms.toFixed(0)));
 
 function Facts({ overview }: { overview: Overview }) {
   const facts: [string, string][] = [
@@ -21,6 +28,8 @@ function Facts({ overview }: { overview: Overview }) {
     [text.connections, formatNumber(overview.http_connections)],
     [text.sockets, formatNumber(overview.websocket_clients)],
     [text.disk, formatBytes(overview.disk_free_bytes)],
+    [text.diskDays, diskDays(overview.disk_days_left)],
+    [text.apiTime, apiTime(overview.http_p95_ms)],
     [text.uptime, formatSpan(overview.uptime_s)],
   ];
   return (
@@ -75,6 +84,7 @@ function Plots({ samples, cores }: { samples: readonly Sample[]; cores: number }
           { label: text.sockets, values: values(({ websocket_clients: open }) => open) },
         ]}
       />
+      <LinePlot {...common} title={text.apiTime} format={apiTime} atLeast={10} series={[{ label: text.apiP95, values: values(({ http_p95_ms: ms }) => ms) }]} />
       <LinePlot {...common} title={text.speeds} format={formatSpeed} atLeast={2} series={speeds.length === 0 ? [{ label: text.none, values: [] }] : speeds} />
     </div>
   );

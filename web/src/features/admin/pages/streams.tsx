@@ -45,6 +45,7 @@ const columns: Column<ActiveBroadcast>[] = [
   { key: 'state', title: text.state, cell: ({ state }) => <Badge state={state} /> },
   { key: 'since', title: text.since, cell: ({ started_at: at }) => <Uptime since={at} />, isNumber: true },
   { key: 'viewers', title: text.viewers, cell: ({ viewers }) => formatNumber(viewers), isNumber: true },
+  { key: 'peak', title: text.peak, cell: ({ peak_viewers: viewers }) => formatNumber(viewers), isNumber: true },
   { key: 'health', title: text.health, cell: ({ status }) => <span className={styles.health} data-status={status}>{studioStrings.healthPage.status[status]}</span> },
   { key: 'bitrate', title: text.bitrate, cell: ({ ingest_bitrate_bps: bps }) => formatBitrate(bps), isNumber: true },
   { key: 'speed', title: text.speed, cell: ({ transcode_speed: speed }) => (speed === null ? '–' : formatSpeed(speed)), isNumber: true },

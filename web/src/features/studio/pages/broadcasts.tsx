@@ -6,10 +6,11 @@ import { LinkButton } from '@/components/link-button';
 import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
 import { useOwnBroadcasts, useOwnChannel } from '@/features/studio/api/channel';
+import { useHealth } from '@/features/studio/api/health';
 import { broadcastRows, type BroadcastRow } from '@/features/studio/broadcast-rows';
 import { StudioPage } from '@/features/studio/components/studio-page';
-import { usePeak } from '@/features/studio/use-peak';
 import { formatDate, formatDuration, formatNumber } from '@/lib/format';
+import { useLiveScope } from '@/lib/live/use-live';
 import { strings } from '@/lib/strings';
 import { studioStrings } from '@/lib/strings/studio';
 import { useNow } from '@/lib/use-now';
@@ -45,9 +46,10 @@ const columns: Column<BroadcastRow>[] = [
 ];
 
 function Content({ handle }: { handle: string }) {
+  useLiveScope(handle);
   const { data: channel } = useOwnChannel(handle);
   const isRunning = channel !== undefined && channel.state !== 'offline';
-  const peak = usePeak(isRunning ? channel.broadcast_id : null, channel?.viewers ?? 0);
+  const { data: health } = useHealth(handle);
   const query = useOwnBroadcasts(handle, isRunning);
   return (
     <Loaded query={query} failed={text.failed}>
@@ -55,7 +57,7 @@ function Content({ handle }: { handle: string }) {
         const rows = broadcastRows(
           channel,
           pages.flatMap(({ broadcasts }) => broadcasts),
-          peak,
+          health?.peak_viewers ?? 0,
         );
         if (rows.length === 0) {
           return (
