@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type InputHTMLAttributes, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type InputHTMLAttributes, type KeyboardEvent, type ReactNode } from 'react';
 import styles from './combobox.module.css';
 
 export interface ComboOption<T> {
@@ -45,10 +45,16 @@ export function Combobox<T>(props: Props<T>) {
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const isEmptyShown = emptyText !== undefined && text.trim() !== '' && options.length === 0;
   const isShown = isOpen && (options.length > 0 || isEmptyShown);
   const activeIndex = active < options.length ? active : -1;
+
+  // Where the list is longer than its room.
+  useEffect(() => {
+    if (activeIndex >= 0) list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [activeIndex]);
 
   const close = () => {
     setOpen(false);
@@ -123,7 +129,7 @@ export function Combobox<T>(props: Props<T>) {
       {isShown && (
         // Pressing an option must not take the focus out of the field.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-        <div id={id} role="listbox" tabIndex={-1} aria-label={listLabel} className={styles.list} onPointerDown={(event) => event.preventDefault()}>
+        <div ref={list} id={id} role="listbox" tabIndex={-1} aria-label={listLabel} className={styles.list} onPointerDown={(event) => event.preventDefault()}>
           {runsOf(options).map((run) => (
             <div key={run.group} role="group" aria-label={run.group || listLabel}>
               {run.group !== '' && (

@@ -15,6 +15,8 @@ export function currentTheme(): Theme {
 
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
+  const isLight = theme === 'light' || (theme === 'system' && window.matchMedia('(prefers-color-scheme: light)').matches);
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', isLight ? '#ffffff' : '#15191c');
   remember('theme', theme);
   for (const watcher of watchers) watcher();
 }

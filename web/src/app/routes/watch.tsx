@@ -8,7 +8,7 @@ import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
 import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannels, usePlayback, type ChannelDetail } from '@/features/channels/api/channels';
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
-import { ChannelInfo, ChannelInfoSkeleton, FollowButton } from '@/features/channels/components/channel-info';
+import { ChannelInfo, ChannelInfoSkeleton, FollowButton, StudioLink } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
 import { formatAgo, formatCount, formatDuration } from '@/lib/format';
 import { useLiveScope, useLiveStatus } from '@/lib/live/use-live';
@@ -149,11 +149,14 @@ function WhileOff({ channel }: { channel: ChannelDetail }) {
     <div className={styles.instead}>
       {channel.state === 'offline' && channel.last_live_at !== null && <p className={styles.lastLive}>{text.lastLive(formatAgo(Date.parse(channel.last_live_at), now))}</p>}
       <FollowButton channel={channel} />
+      <StudioLink handle={channel.handle} />
       {others.map((other) => (
-        <LinkButton key={other.handle} href={`/@${other.handle}`} kind="quiet">
-          <Avatar handle={other.handle} url={other.avatar_url} size={20} />
-          {other.display_name}
-        </LinkButton>
+        <span key={other.handle} className={styles.other}>
+          <LinkButton href={`/@${other.handle}`} kind="quiet">
+            <Avatar handle={other.handle} url={other.avatar_url} size={20} />
+            <bdi>{other.display_name}</bdi>
+          </LinkButton>
+        </span>
       ))}
     </div>
   );

@@ -16,3 +16,7 @@ export function rememberSearch(text: string): void {
   const words = text.trim();
   if (words !== '') remember(key, JSON.stringify([words, ...recentSearches().filter((other) => other !== words)].slice(0, most)));
 }
+
+export function forgetSearches(): void {
+  remember(key, '[]');
+}

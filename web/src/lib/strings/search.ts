@@ -4,6 +4,7 @@ export const searchStrings = {
   channels: 'Channels',
   categories: 'Categories',
   recent: 'Recent searches',
+  clearRecent: 'Forget them',
   live: 'Live',
   noSuggestions: 'Nothing found',
   liveHeading: 'Live',

@@ -4,7 +4,8 @@ import { Avatar } from '@/components/avatar';
 import { Badge } from '@/components/badge';
 import { Button } from '@/components/button';
 import { errorText } from '@/components/form-error';
-import { CheckIcon, HeartFilledIcon, HeartIcon, PeopleIcon, ShareIcon } from '@/components/icons';
+import { BroadcastIcon, CheckIcon, HeartFilledIcon, HeartIcon, PeopleIcon, ShareIcon } from '@/components/icons';
+import { LinkButton } from '@/components/link-button';
 import { Skeleton } from '@/components/skeleton';
 import { showToast } from '@/components/toast';
 import { isOnAir, useFollow, type ChannelDetail } from '@/features/channels/api/channels';
@@ -85,6 +86,18 @@ export function FollowButton({ channel, isSmall = false }: { channel: ChannelDet
   );
 }
 
+/** On one's own channel, where others have Follow. */
+export function StudioLink({ handle, kind = 'primary' }: { handle: string; kind?: 'primary' | 'quiet' }) {
+  const me = useMe();
+  if (me?.handle !== handle || !hasPage('/studio')) return null;
+  return (
+    <LinkButton href="/studio" kind={kind}>
+      <BroadcastIcon />
+      {kind === 'primary' ? strings.shell.goLive : strings.shell.studio}
+    </LinkButton>
+  );
+}
+
 function Uptime({ startedAt }: { startedAt: string }) {
   return <span>{text.liveFor(formatDuration((useServerNow() - Date.parse(startedAt)) / 1000))}</span>;
 }
@@ -146,6 +159,7 @@ export function ChannelInfo({ channel }: { channel: ChannelDetail }) {
       </div>
       <div className={styles.actions}>
         <FollowButton channel={channel} />
+        <StudioLink handle={handle} kind="quiet" />
         <ShareButton handle={handle} />
       </div>
     </div>

@@ -5,17 +5,35 @@ import { SkeletonLines } from '@/components/skeleton';
 import { Tabs } from '@/components/tabs';
 import { useChannelBroadcasts, type ChannelDetail } from '@/features/channels/api/channels';
 import { formatCount, formatDay } from '@/lib/format';
+import { cutAtLinks } from '@/lib/links';
 import { strings } from '@/lib/strings';
 import { BroadcastList } from './broadcast-list';
 import styles from './channel-tabs.module.css';
 
 const text = strings.watch;
 
+function Description({ text: words }: { text: string }) {
+  const pieces = cutAtLinks(words).map((piece, index) => ({ ...piece, key: index }));
+  return (
+    <p className={styles.description} dir="auto">
+      {pieces.map(({ key, text: piece, href }) =>
+        href === null ? (
+          piece
+        ) : (
+          <a key={key} href={href} target="_blank" rel="nofollow noopener ugc" className={styles.link}>
+            {piece}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
 function About({ channel }: { channel: ChannelDetail }) {
   const { description, display_name: name, follower_count: followers, created_at: createdAt } = channel;
   return (
     <div className={styles.about}>
-      {description === '' ? <p className={styles.muted}>{text.noAbout(name)}</p> : <p className={styles.description} dir="auto">{description}</p>}
+      {description === '' ? <p className={styles.muted}>{text.noAbout(name)}</p> : <Description text={description} />}
       <p className={styles.muted}>
         {text.followers(formatCount(followers), followers === 1)}
         {createdAt !== '' && ` · ${text.memberSince(formatDay(createdAt))}`}

@@ -3,19 +3,22 @@ import { useLocation } from 'wouter';
 import { Avatar } from '@/components/avatar';
 import { IconButton } from '@/components/button';
 import { Combobox, type ComboOption } from '@/components/combobox';
-import { BrowseIcon, ClockIcon, SearchIcon } from '@/components/icons';
+import { BrowseIcon, ClockIcon, SearchIcon, TrashIcon } from '@/components/icons';
 import { useSearch, useSettled, type SearchResults } from '@/features/search/api/search';
-import { recentSearches, rememberSearch } from '@/features/search/recent';
+import { forgetSearches, recentSearches, rememberSearch } from '@/features/search/recent';
 import { searchStrings as text } from '@/lib/strings/search';
 import styles from './search-box.module.css';
 
 const suggestionsPerKind = 5;
 
-function resultOptions(results: SearchResults): ComboOption<string>[] {
+/** Where a suggestion leads, and what is remembered of it; or that nothing is to be remembered any more. */
+type Target = { href: string; words: string } | 'clear';
+
+function resultOptions(results: SearchResults): ComboOption<Target>[] {
   const offline = results.channels.filter(({ handle }) => !results.live.some((live) => live.handle === handle));
   const channels = [...results.live, ...offline].slice(0, suggestionsPerKind + 1).map((channel) => ({
     key: `@${channel.handle}`,
-    value: `/@${channel.handle}`,
+    value: { href: `/@${channel.handle}`, words: channel.display_name },
     group: text.channels,
     content: (
       <>
@@ -30,7 +33,7 @@ function resultOptions(results: SearchResults): ComboOption<string>[] {
   }));
   const categories = results.categories.slice(0, suggestionsPerKind).map((category) => ({
     key: `/${category.slug}`,
-    value: `/category/${category.slug}`,
+    value: { href: `/category/${category.slug}`, words: category.name },
     group: text.categories,
     content: (
       <>
@@ -44,10 +47,10 @@ function resultOptions(results: SearchResults): ComboOption<string>[] {
   return [...channels, ...categories];
 }
 
-function recentOptions(): ComboOption<string>[] {
-  return recentSearches().map((words) => ({
+function recentOptions(): ComboOption<Target>[] {
+  const kept = recentSearches().map((words) => ({
     key: words,
-    value: `/search?q=${encodeURIComponent(words)}`,
+    value: { href: `/search?q=${encodeURIComponent(words)}`, words },
     group: text.recent,
     content: (
       <>
@@ -58,6 +61,16 @@ function recentOptions(): ComboOption<string>[] {
       </>
     ),
   }));
+  if (kept.length === 0) return [];
+  const clear = (
+    <>
+      <span className={styles.icon}>
+        <TrashIcon />
+      </span>
+      <span className={styles.name}>{text.clearRecent}</span>
+    </>
+  );
+  return [...kept, { key: '', value: 'clear', group: text.recent, content: clear }];
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -122,10 +135,15 @@ export function SearchBox({ id, initial = '', hasFocus = false }: { id?: string;
         onText={setWords}
         options={options}
         emptyText={isPending || settled !== words ? undefined : text.noSuggestions}
-        onSelect={(href) => {
-          if (!isEmpty) rememberSearch(words);
-          setWords(new URLSearchParams(href.split('?')[1]).get('q') ?? '');
-          navigate(href);
+        onSelect={(target) => {
+          if (target === 'clear') {
+            forgetSearches();
+            setWords('');
+            return;
+          }
+          rememberSearch(target.words);
+          setWords(target.href.startsWith('/search') ? target.words : '');
+          navigate(target.href);
         }}
         onSubmit={submit}
         inputClassName={styles.field}
