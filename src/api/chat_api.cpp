@@ -18,6 +18,7 @@ using Later = asio::awaitable<Answer>;
 using ServicesPtr = std::shared_ptr<const ChatServices>;
 
 constexpr Length kHandle{1, 32, false};
+constexpr Length kUndo{1, 16, false};
 constexpr std::int64_t kLongestTimeout = 1'209'600;  // two weeks
 
 // {handle} of the path. Error: not_found, also when it is private and not for this caller; unauthorized, when signed in they may.
@@ -175,7 +176,31 @@ Later purge(ServicesPtr services, Call& call) {
     if (auto good = fields.finish(); !good) co_return fail(good.error());
     const auto purged = co_await services->chat.purge(*channel, call.who(), std::move(user));
     if (!purged) co_return fail(purged.error());
-    co_return json_answer(Json{{"deleted", *purged}});
+    // A moment, to the millisecond; to who calls it is only what they give back.
+    const auto undo = std::chrono::duration_cast<std::chrono::milliseconds>(purged->at.time_since_epoch()).count();
+    co_return json_answer(Json{{"deleted", purged->lines}, {"undo", std::to_string(undo)}});
+}
+
+Later unpurge(ServicesPtr services, Call& call) {
+    const auto channel = find_moderated(*services, call);
+    if (!channel) co_return fail(channel.error());
+    Fields fields{call.body()};
+    auto user = fields.text("user", kHandle);
+    const auto moment = to_number(fields.text("undo", kUndo));
+    if (!moment && fields.is_good()) fields.refuse("undo", "is nothing that a purge said");
+    if (auto good = fields.finish(); !good) co_return fail(good.error());
+    const Clock::Wall at{std::chrono::milliseconds{*moment}};
+    const auto restored = co_await services->chat.unpurge(*channel, call.who(), std::move(user), at);
+    if (!restored) co_return fail(restored.error());
+    co_return json_answer(Json{{"restored", *restored}});
+}
+
+Later show_standing(ServicesPtr services, Call& call) {
+    const auto channel = find_channel(*services, call);
+    if (!channel) co_return fail(channel.error());
+    const auto standing = co_await services->chat.standing(*channel, call.who(), std::string{call.param("user")});
+    if (!standing) co_return fail(standing.error());
+    co_return json_answer(chat::to_json(*standing));
 }
 
 Answer list_words(const ServicesPtr& services, Call& call) {
@@ -270,6 +295,8 @@ void add_chat_routes(Routes& routes, ChatServices services) {
     add(Method::put, "/chat/bans/{user}", Access::user, ban, kJsonBody);
     add(Method::del, "/chat/bans/{user}", Access::user, unban);
     add(Method::post, "/chat/purge", Access::user, purge, kJsonBody);
+    add(Method::post, "/chat/purge/undo", Access::user, unpurge, kJsonBody);
+    add(Method::get, "/chat/users/{user}", Access::user, show_standing);
     add(Method::get, "/chat/words", Access::user, list_words);
     add(Method::put, "/chat/words", Access::user, set_words, kJsonBody);
     add(Method::get, "/moderators", Access::anyone, list_moderators);

@@ -41,6 +41,7 @@ class LivePlatform {
     [[nodiscard]] Result<> start(boost::asio::io_context& context);
     void add_routes(api::Routes& routes);
     void look_now() { live_.look_now(); }
+    [[nodiscard]] chat::Chat& chat() noexcept { return chat_; }
     void stop() { live_.stop(); }
 
    private:

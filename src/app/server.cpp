@@ -212,8 +212,14 @@ auth::AccountHooks Server::Impl::account_hooks() {
         changed(user);
         live->look_now();
     };
+    hooks.leaving = [this, leaving = std::move(hooks.leaving)](const auth::User& user) {
+        leaving(user);
+        live->chat().forget(user.handle);
+    };
+    hooks.reload = [this](db::Connection& connection) { return live->chat().notice_departures(connection); };
     hooks.removed = [this, removed = std::move(hooks.removed)](const auth::User& user) {
         removed(user);
+        live->chat().forget(user.handle);
         gallery.remove(user.handle);
         monitor.forget(user.handle);
     };

@@ -50,6 +50,7 @@ Result<> Chat::load() {
     auto work = [now](db::Connection& connection) { return store::read_everything(connection, now); };
     auto all = impl_->sources.database.read_now(std::move(work));
     if (!all) return fail(all.error().with_context("cannot read the chat's rules"));
+    impl_->last_note = all->last_note;
     for (const auto& [channel_id, settings] : all->settings) impl_->room(channel_id)->settings = settings;
     std::map<std::int64_t, std::vector<std::string>> words;
     for (auto& [channel_id, word] : all->words) words[channel_id].push_back(std::move(word));
@@ -69,6 +70,20 @@ Result<> Chat::load() {
         };
         impl_->sources.channels.update(channel->handle, change);
     }
+    return {};
+}
+
+void Chat::forget(const std::string& handle) {
+    const Json data{{"handle", handle}, {"ids", Json::array()}};
+    const auto channels = impl_->sources.channels.snapshot();
+    for (const auto& channel : *channels) impl_->publish(*channel, "chat.purged", data);
+}
+
+Result<> Chat::notice_departures(db::Connection& connection) {
+    const auto departures = store::read_departures(connection, impl_->last_note);
+    if (!departures) return fail(departures.error());
+    impl_->last_note = departures->last_note;
+    for (const auto& handle : departures->handles) forget(handle);
     return {};
 }
 

@@ -50,6 +50,7 @@ struct Chat::Impl {
     const Sources sources;
     std::shared_mutex mutex;
     std::unordered_map<std::int64_t, std::shared_ptr<Room>> rooms;  // by the channel's id
+    std::int64_t last_note = 0;  // of the audit log, as far as it was read; the database's writer's thread
 };
 
 // Error: forbidden.

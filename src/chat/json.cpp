@@ -60,6 +60,13 @@ Json to_json(const Ban& ban) {
     return json;
 }
 
+Json to_json(const Standing& standing) {
+    Json json;
+    json["followed_at"] = standing.followed_at ? Json(to_iso8601(*standing.followed_at)) : Json(nullptr);
+    json["ban"] = standing.ban ? to_json(*standing.ban) : Json(nullptr);
+    return json;
+}
+
 Json to_json(const Moderator& moderator) {
     Json json;
     json["handle"] = moderator.handle;

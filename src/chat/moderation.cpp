@@ -83,7 +83,7 @@ asio::awaitable<Result<>> Chat::restore(auth::ChannelPtr channel, auth::Identity
     co_return Result<>{};
 }
 
-asio::awaitable<Result<std::int64_t>> Chat::purge(auth::ChannelPtr channel, auth::Identity who, std::string user) {
+asio::awaitable<Result<Purge>> Chat::purge(auth::ChannelPtr channel, auth::Identity who, std::string user) {
     if (auto allowed = require(*channel, who, Rank::moderator); !allowed) co_return fail(allowed.error());
     struct Purged {
         store::User user;
@@ -108,7 +108,62 @@ asio::awaitable<Result<std::int64_t>> Chat::purge(auth::ChannelPtr channel, auth
     if (!ids.empty()) room->note_purge(purged->user.id, ids.front());
     ids.resize(std::min(ids.size(), kPurgedIds));
     impl_->publish(*channel, "chat.purged", Json{{"handle", purged->user.handle}, {"ids", ids}});
-    co_return count;
+    co_return Purge{count, now};
+}
+
+asio::awaitable<Result<std::int64_t>> Chat::unpurge(auth::ChannelPtr channel, auth::Identity who, std::string user, Clock::Wall purged_at) {
+    if (auto allowed = require(*channel, who, Rank::moderator); !allowed) co_return fail(allowed.error());
+    struct Restored {
+        std::int64_t count = 0;
+        std::vector<Message> newest;
+    };
+    const auto now = impl_->sources.clock.wall_now();
+    auto work = [channel, who, user, purged_at, now](db::Connection& connection) -> Result<Restored> {
+        auto found = store::find_user(connection, user);
+        if (!found) return fail(found.error());
+        auto ids = store::unpurge(connection, channel->id, found->id, purged_at);
+        if (!ids) return fail(ids.error());
+        Restored restored;
+        restored.count = static_cast<std::int64_t>(ids->size());
+        ids->resize(std::min(ids->size(), kPurgedIds));
+        for (const auto id : *ids) {
+            auto message = store::find_message(connection, channel->id, id);
+            if (!message) return fail(message.error());
+            restored.newest.push_back(std::move(message->message));
+        }
+        const auto detail = std::to_string(restored.count) + " lines";
+        auto noted = auth::audit(connection, &who, note(*channel, "chat.unpurge", user, detail), now);
+        if (!noted) return fail(noted.error());
+        return restored;
+    };
+    auto restored = co_await impl_->sources.database.write(std::move(work));
+    if (!restored) co_return fail(restored.error());
+    const auto room = impl_->room(channel->id);
+    const std::lock_guard lock{room->mutex};
+    for (const auto& message : restored->newest) impl_->publish(*channel, "chat.restored", to_json(message));
+    co_return restored->count;
+}
+
+asio::awaitable<Result<Standing>> Chat::standing(auth::ChannelPtr channel, auth::Identity who, std::string user) {
+    if (who.handle != user) {
+        if (auto allowed = require(*channel, who, Rank::moderator); !allowed) co_return fail(allowed.error());
+    }
+    auto work = [impl = impl_, channel_id = channel->id, user](db::Connection& connection) -> Result<Standing> {
+        auto found = store::find_user(connection, user);
+        if (!found) return fail(found.error());
+        Standing standing;
+        if (impl->sources.followed_since) {
+            auto since = impl->sources.followed_since(connection, channel_id, found->id);
+            if (!since) return fail(since.error());
+            standing.followed_at = *since;
+        }
+        const auto room = impl->room(channel_id);
+        const std::lock_guard lock{room->mutex};
+        if (const auto* ban = room->find_ban(found->id, impl->sources.clock.wall_now())) standing.ban = *ban;
+        return standing;
+    };
+    auto standing = co_await impl_->sources.database.read(std::move(work));
+    co_return standing;
 }
 
 asio::awaitable<Result<Ban>> Chat::ban(auth::ChannelPtr channel, auth::Identity who, BanOrder order) {

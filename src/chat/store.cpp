@@ -13,7 +13,8 @@ constexpr std::size_t kReplyGraphemes = 100;
 // Columns of every query of lines, for read_message().
 constexpr std::string_view kLines =
     "SELECT m.id, u.handle, u.display_name, m.badges, m.text, m.mentions, m.sent_at, m.broadcast_id, m.media_time_ms, m.deleted_at, "
-    "m.reply_to, ru.handle, r.text, r.deleted_at, m.user_id FROM chat_messages m JOIN users u ON u.id = m.user_id "
+    "m.reply_to, ru.handle, r.text, r.deleted_at, m.user_id, u.deletion_due_at, ru.deletion_due_at FROM chat_messages m JOIN users u ON "
+    "u.id = m.user_id "
     "LEFT JOIN chat_messages r ON r.id = m.reply_to LEFT JOIN users ru ON ru.id = r.user_id ";
 
 std::string join(const std::vector<std::string>& words) {
@@ -112,7 +113,16 @@ Result<Page> read_page(db::Connection& connection, std::int64_t channel_id, cons
                                    : connection.query(kOfUser, channel_id, before, query.user, query.limit + 1);
     if (!rows) return fail(rows.error());
     Page page;
-    auto read = rows->for_each([&page](const db::Statement& row) { page.messages.push_back(read_message(row)); });
+    auto read = rows->for_each([&page](const db::Statement& row) {
+        auto& message = page.messages.emplace_back(read_message(row));
+        // Of an account that goes nobody sees anything, and moderators neither.
+        if (!row.is_null(15)) {
+            message.is_deleted = true;
+            message.text.clear();
+            message.mentions.clear();
+        }
+        if (message.reply && !row.is_null(16)) message.reply->text.clear();
+    });
     if (!read) return fail(read.error());
     if (page.messages.size() > static_cast<std::size_t>(query.limit)) {
         page.messages.pop_back();
@@ -146,6 +156,34 @@ Result<std::vector<std::int64_t>> purge(db::Connection& connection, std::int64_t
     if (!read) return fail(read.error());
     std::sort(ids.rbegin(), ids.rend());
     return ids;
+}
+
+Result<std::vector<std::int64_t>> unpurge(db::Connection& connection, std::int64_t channel_id, auth::UserId user, Clock::Wall purged_at) {
+    auto rows = connection.query(
+        "UPDATE chat_messages SET deleted_at = NULL WHERE channel_id = $1 AND user_id = $2 AND deleted_at = $3 RETURNING id", channel_id,
+        user, purged_at);
+    if (!rows) return fail(rows.error());
+    std::vector<std::int64_t> ids;
+    auto read = rows->for_each([&ids](const db::Statement& row) { ids.push_back(row.integer(0)); });
+    if (!read) return fail(read.error());
+    std::sort(ids.rbegin(), ids.rend());
+    return ids;
+}
+
+Result<Departures> read_departures(db::Connection& connection, std::int64_t after_note) {
+    Departures departures;
+    auto last = connection.query("SELECT coalesce(max(id), 0) FROM audit");
+    if (!last) return fail(last.error());
+    if (auto row = last->step(); !row) return fail(row.error());
+    departures.last_note = last->integer(0);
+    auto rows = connection.query(
+        "SELECT DISTINCT a.target FROM audit a WHERE a.id > $1 AND a.action IN ('user.delete', 'user.delete_later') AND NOT EXISTS "
+        "(SELECT 1 FROM users u WHERE u.handle = a.target AND u.deletion_due_at IS NULL)",
+        after_note);
+    if (!rows) return fail(rows.error());
+    auto read = rows->for_each([&departures](const db::Statement& row) { departures.handles.push_back(row.text(0)); });
+    if (!read) return fail(read.error());
+    return departures;
 }
 
 Result<> put_ban(db::Connection& connection, std::int64_t channel_id, auth::UserId user, const Ban& ban) {
@@ -250,6 +288,9 @@ Result<Everything> read_everything(db::Connection& connection, Clock::Wall now) 
     read = each("SELECT channel_id, user_id FROM chat_moderators",
                 [&all](const db::Statement& row) { all.moderators.emplace_back(row.integer(0), row.integer(1)); });
     if (!read) return fail(read.error());
+    auto departures = read_departures(connection, std::numeric_limits<std::int64_t>::max());
+    if (!departures) return fail(departures.error());
+    all.last_note = departures->last_note;
     return all;
 }
 

@@ -33,6 +33,16 @@ struct Found {
 [[nodiscard]] Result<Found> find_message(db::Connection& connection, std::int64_t channel_id, std::int64_t message);
 [[nodiscard]] Result<> mark_deleted(db::Connection& connection, std::int64_t message, std::optional<Clock::Wall> at);
 // The ids, newest first.
+// The newest first.
+[[nodiscard]] Result<std::vector<std::int64_t>> unpurge(db::Connection& connection, std::int64_t channel_id, auth::UserId user,
+                                                        Clock::Wall purged_at);
+// Ids of the audit log: of the last note there is, and the handles of accounts that went after one, and are not there now.
+struct Departures {
+    std::int64_t last_note = 0;
+    std::vector<std::string> handles;
+};
+[[nodiscard]] Result<Departures> read_departures(db::Connection& connection, std::int64_t after_note);
+
 [[nodiscard]] Result<std::vector<std::int64_t>> purge(db::Connection& connection, std::int64_t channel_id, auth::UserId user,
                                                       Clock::Wall at);
 
@@ -49,6 +59,7 @@ struct Found {
 
 // Everything that lives in memory, of all channels.
 struct Everything {
+    std::int64_t last_note = 0;
     std::vector<std::pair<std::int64_t, Settings>> settings;
     std::vector<std::pair<std::int64_t, std::string>> words;  // in order
     struct BanRow {

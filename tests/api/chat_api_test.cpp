@@ -169,6 +169,15 @@ TEST_CASE("chat API: bans, timeouts, purge, and the log of them") {
     CHECK(fixture.carol.put(bans + "/bob", {{"duration_s", nullptr}}).json["until"].is_null());
     CHECK(fixture.say(fixture.bob, "x") == "banned");
     CHECK(fixture.carol.get(bans).json["bans"].size() == 1);
+    CHECK(fixture.bob.get(fixture.kChat + "/users/carol").status == 403);
+    CHECK(fixture.carol.get(fixture.kChat + "/users/bob").json["ban"]["reason"] == "");
+    CHECK(fixture.carol.get(fixture.kChat + "/users/bob").json["followed_at"].is_null());
+    CHECK(fixture.carol.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", "soon"}}).status == 422);
+    CHECK(fixture.bob.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", "1"}}).status == 403);
+    const auto first = fixture.carol.post(fixture.kChat + "/purge", {{"user", "bob"}});
+    CHECK(first.json["deleted"] == 1);
+    const auto undone = fixture.carol.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", first.json["undo"]}});
+    CHECK(undone.json["restored"] == 1);
     CHECK(fixture.carol.post(fixture.kChat + "/purge", {{"user", "bob"}}).json["deleted"] == 1);
     CHECK(fixture.bob.post(fixture.kChat + "/purge", {{"user", "carol"}}).status == 403);
     CHECK(fixture.carol.post(fixture.kChat + "/purge", json::object()).status == 422);
@@ -179,9 +188,10 @@ TEST_CASE("chat API: bans, timeouts, purge, and the log of them") {
     const auto log = fixture.alice.get(fixture.kChannel + "/audit?limit=3");
     REQUIRE(log.json["entries"].size() == 3);
     CHECK(log.json["entries"][0]["action"] == "chat.unban");
+    CHECK(log.json["entries"][2]["action"] == "chat.unpurge");
     const auto older = fixture.alice.get(fixture.kChannel + "/audit?cursor=" + log.json["next_cursor"].get<std::string>());
-    CHECK(older.json["entries"].size() == 1);
-    CHECK(older.json["entries"][0]["action"] == "chat.timeout");
+    REQUIRE(older.json["entries"].size() == 3);
+    CHECK(older.json["entries"][2]["action"] == "chat.timeout");
 }
 
 TEST_CASE("chat API: moderators") {

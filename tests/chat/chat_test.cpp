@@ -169,14 +169,94 @@ TEST_CASE("chat: a purge deletes all lines of one person") {
     REQUIRE(fixture.house.say(kBob, "ham"));
     CHECK(fixture.reason(run(fixture.chat().purge(studio, fixture.person(kBob), "mallory"))) == "forbidden");
     CHECK(fixture.reason(run(fixture.chat().purge(studio, fixture.person(kCarol), "nobody"))) == "user_not_found");
-    CHECK(run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory")).value() == 3);
+    CHECK(run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory")).value().lines == 3);
     CHECK(fixture.heard.back()["type"] == "chat.purged");
     CHECK(fixture.heard.back()["data"]["handle"] == "mallory");
     CHECK(fixture.heard.back()["data"]["ids"].size() == 3);
     const auto history = fixture.house.history();
     CHECK(std::count_if(history.begin(), history.end(), [](const auto& line) { return line.is_deleted; }) == 3);
-    CHECK(run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory")).value() == 0);
+    CHECK(run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory")).value().lines == 0);
     CHECK(fixture.house.refusal(kMallory, "again").empty());
+}
+
+TEST_CASE("chat: a purge is taken back, and nothing that was deleted before it") {
+    Fixture fixture;
+    const auto studio = fixture.studio();
+    for (const auto* text : {"rude", "one", "two"}) REQUIRE(fixture.house.say(kMallory, text));
+    REQUIRE(run(fixture.chat().remove(studio, fixture.person(kCarol), 1)));
+    fixture.clock.advance(1s);
+    const auto purge = run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory"));
+    REQUIRE(purge);
+    CHECK(purge->lines == 2);
+    fixture.clock.advance(1s);
+    CHECK(fixture.reason(run(fixture.chat().unpurge(studio, fixture.person(kBob), "mallory", purge->at))) == "forbidden");
+    CHECK(run(fixture.chat().unpurge(studio, fixture.person(kCarol), "bob", purge->at)).value() == 0);
+    CHECK(run(fixture.chat().unpurge(studio, fixture.person(kCarol), "mallory", purge->at)).value() == 2);
+    CHECK(fixture.heard.back()["type"] == "chat.restored");
+    CHECK(fixture.heard.back()["data"]["text"] == "one");
+    const auto history = fixture.house.history();
+    CHECK(history[0].is_deleted);
+    CHECK_FALSE(history[1].is_deleted);
+    CHECK_FALSE(history[2].is_deleted);
+    CHECK(fixture.audit().front().action == "chat.unpurge");
+    CHECK(run(fixture.chat().unpurge(studio, fixture.person(kCarol), "mallory", purge->at)).value() == 0);
+}
+
+TEST_CASE("chat: what somebody said goes with their account, from open pages too") {
+    Fixture fixture;
+    REQUIRE(fixture.house.say(kMallory, "mine"));
+    REQUIRE(fixture.house.say(kBob, "an answer", 1));
+    const auto run_sql = [&fixture](const std::string& sql) {
+        auto done = fixture.house.database->write_now([&sql](db::Connection& connection) -> Result<> {
+            const auto changed = connection.execute(sql);
+            if (!changed) return fail(changed.error());
+            return {};
+        });
+        REQUIRE(done);
+    };
+    const auto notice = [&fixture] {
+        auto work = [&fixture](db::Connection& connection) { return fixture.chat().notice_departures(connection); };
+        REQUIRE(fixture.house.database->write_now(work));
+    };
+    const auto known = fixture.heard.size();
+    notice();
+    CHECK(fixture.heard.size() == known);
+    // It may come back, and is out of sight.
+    run_sql("UPDATE users SET deletion_due_at = 1 WHERE handle = 'mallory'");
+    fixture.chat().forget("mallory");
+    CHECK(fixture.heard.back()["type"] == "chat.purged");
+    CHECK(fixture.heard.back()["data"] == Json{{"handle", "mallory"}, {"ids", Json::array()}});
+    auto history = fixture.house.history();
+    CHECK(history[0].is_deleted);
+    CHECK(history[0].text.empty());
+    CHECK(history[1].reply->text.empty());
+    // Another process deletes it for good.
+    run_sql("INSERT INTO audit (actor, action, target, detail, at) VALUES ('', 'user.delete', 'mallory', '', 1)");
+    run_sql("DELETE FROM users WHERE handle = 'mallory'");
+    const auto before = fixture.heard.size();
+    notice();
+    notice();
+    CHECK(fixture.heard.size() == before + 1);
+    CHECK(fixture.heard.back()["data"]["handle"] == "mallory");
+    CHECK(fixture.house.history().size() == 1);
+}
+
+TEST_CASE("chat: moderators see since when somebody follows, and their ban") {
+    Fixture fixture;
+    fixture.house.followed_since = [](db::Connection&, std::int64_t, auth::UserId user) -> Result<std::optional<Clock::Wall>> {
+        return user == kBob ? std::optional{Clock::Wall{}} : std::nullopt;
+    };
+    fixture.house.reload();
+    const auto studio = fixture.studio();
+    CHECK(fixture.reason(run(fixture.chat().standing(studio, fixture.person(kMallory), "bob"))) == "forbidden");
+    CHECK(fixture.reason(run(fixture.chat().standing(studio, fixture.person(kCarol), "nobody"))) == "user_not_found");
+    CHECK(run(fixture.chat().standing(studio, fixture.person(kBob), "bob"))->followed_at.has_value());
+    REQUIRE(fixture.ban(kCarol, "mallory").empty());
+    const auto standing = run(fixture.chat().standing(studio, fixture.person(kCarol), "mallory"));
+    REQUIRE(standing);
+    CHECK_FALSE(standing->followed_at.has_value());
+    REQUIRE(standing->ban.has_value());
+    CHECK(standing->ban->reason == "spam");
 }
 
 TEST_CASE("chat: a ban silences and bars from watching, over a restart too, until it is lifted") {

@@ -21,8 +21,9 @@ inline db::Options chat_tables() {
         for (const auto& migration : db::embedded_migrations()) {
             if (migration.number == 1 || migration.number == 3) some.push_back(migration);
         }
-        some.insert(some.begin() + 1,
-                    db::Migration{2, "channels", "CREATE TABLE channels (id INTEGER PRIMARY KEY, handle TEXT NOT NULL UNIQUE);"});
+        some.insert(some.begin() + 1, db::Migration{2, "channels",
+                                                    "CREATE TABLE channels (id INTEGER PRIMARY KEY, handle TEXT NOT NULL UNIQUE);"
+                                                    "ALTER TABLE users ADD COLUMN deletion_due_at INTEGER;"});
         return some;
     }();
     db::Options options;

@@ -60,8 +60,10 @@ class Chat {
 
     [[nodiscard]] boost::asio::awaitable<Result<>> remove(auth::ChannelPtr channel, auth::Identity who, std::int64_t message);
     [[nodiscard]] boost::asio::awaitable<Result<>> restore(auth::ChannelPtr channel, auth::Identity who, std::int64_t message);
-    // How many lines there were.
-    [[nodiscard]] boost::asio::awaitable<Result<std::int64_t>> purge(auth::ChannelPtr channel, auth::Identity who, std::string user);
+    [[nodiscard]] boost::asio::awaitable<Result<Purge>> purge(auth::ChannelPtr channel, auth::Identity who, std::string user);
+    // Takes back what was purged at that moment; how many lines came back.
+    [[nodiscard]] boost::asio::awaitable<Result<std::int64_t>> unpurge(auth::ChannelPtr channel, auth::Identity who, std::string user,
+                                                                       Clock::Wall purged_at);
 
     struct BanOrder {
         std::string user;
@@ -71,6 +73,9 @@ class Chat {
     [[nodiscard]] boost::asio::awaitable<Result<Ban>> ban(auth::ChannelPtr channel, auth::Identity who, BanOrder order);
     [[nodiscard]] boost::asio::awaitable<Result<>> unban(auth::ChannelPtr channel, auth::Identity who, std::string user);
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<Ban>>> bans(auth::ChannelPtr channel);
+
+    // For moderators, and for oneself.
+    [[nodiscard]] boost::asio::awaitable<Result<Standing>> standing(auth::ChannelPtr channel, auth::Identity who, std::string user);
 
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<Moderator>>> moderators(auth::ChannelPtr channel);
     [[nodiscard]] boost::asio::awaitable<Result<>> add_moderator(auth::ChannelPtr channel, auth::Identity who, std::string user);
@@ -83,6 +88,11 @@ class Chat {
 
     // What somebody who comes in is told of a ban of theirs.
     [[nodiscard]] std::optional<Ban> ban_of(const auth::Channel& channel, auth::UserId user) const;
+
+    // An account went, or goes and may come back: open pages take away what it said, wherever that was.
+    void forget(const std::string& handle);
+    // The same for accounts that another process deleted. Within a database work.
+    [[nodiscard]] Result<> notice_departures(db::Connection& connection);
 
     // Being in the room, for as long as it is held. `who` null: not signed in.
     [[nodiscard]] std::shared_ptr<void> enter(const auth::Channel& channel, const auth::Identity* who);

@@ -14,5 +14,6 @@ namespace session::chat {
 [[nodiscard]] nlohmann::ordered_json to_json(const Ban& ban);
 [[nodiscard]] nlohmann::ordered_json to_json(const Moderator& moderator);  // PublicUser
 [[nodiscard]] nlohmann::ordered_json to_json(const Attendance& attendance);
+[[nodiscard]] nlohmann::ordered_json to_json(const Standing& standing);
 
 }  // namespace session::chat

@@ -77,6 +77,18 @@ struct Ban {
     Clock::Wall created_at{};
 };
 
+// All lines of one person, deleted at once.
+struct Purge {
+    std::int64_t lines = 0;
+    Clock::Wall at{};  // what undoing it names
+};
+
+// What moderators are told of a person, beside what they said.
+struct Standing {
+    std::optional<Clock::Wall> followed_at;  // nullopt: they do not follow the channel
+    std::optional<Ban> ban;
+};
+
 // Where the broadcast is when a line is said.
 struct OnAir {
     std::string broadcast_id;

@@ -1,5 +1,5 @@
 // Generated from src/api/openapi.json by `npm run api-types`. Not to be edited.
-// digest: 6a73c81475e09c212de6460cea153128f91facff5c353dfd39e9c214d661322c
+// digest: f9e6902e4034f7e17884b938fe6eb467a3a372e871d580c96326e84be630f077
 
 export interface paths {
     "/api/v1/accounts": {
@@ -700,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{handle}/chat/purge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings back what a purge deleted
+         * @description For the channel's owner, its moderators and admins.
+         */
+        post: operations["undoPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{handle}/chat/settings": {
         parameters: {
             query?: never;
@@ -719,6 +739,26 @@ export interface paths {
          * @description For the channel's owner, its moderators and admins.
          */
         patch: operations["updateChatSettings"];
+        trace?: never;
+    };
+    "/api/v1/channels/{handle}/chat/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Since when somebody follows the channel, and whether they may write
+         * @description For the channel's owner, its moderators and admins, and of oneself for anybody.
+         */
+        get: operations["showChatStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels/{handle}/chat/words": {
@@ -3098,6 +3138,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         deleted: number;
+                        /** @description What undoing this purge names. */
+                        undo: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            422: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+        };
+    };
+    undoPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As the purge said it. */
+                    undo: string;
+                    user: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        restored: number;
                     };
                 };
             };
@@ -3167,6 +3249,37 @@ export interface operations {
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
             422: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+        };
+    };
+    showChatStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handle: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ban: components["schemas"]["ChatBan"] | null;
+                        /** Format: date-time */
+                        followed_at: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             429: components["responses"]["Error"];
         };
     };
