@@ -74,6 +74,22 @@ async function openSuggestions(page) {
   await page.getByRole('option', { name: /demo/i }).first().waitFor();
 }
 
+async function pointAtMessage(page) {
+  const message = page.locator('[data-message]', { hasText: 'see https://example.org/' });
+  await message.hover();
+  await message.getByRole('button', { name: 'Delete' }).waitFor();
+}
+
+async function openUserCard(page) {
+  await page.getByRole('log').getByRole('button', { name: 'nora' }).first().click();
+  await page.getByRole('dialog', { name: 'nora' }).getByText('On this site since').waitFor();
+}
+
+async function openEmoji(page) {
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Emoji' }).getByRole('button', { name: 'joy' }).first().waitFor();
+}
+
 const demoCard = (page) => page.locator('main a[href="/@demo"]').first().waitFor();
 const offline = (page) => page.waitForSelector('[data-state=offline]');
 
@@ -104,7 +120,9 @@ const forAnybody = [
 
 const forWhoIsSignedIn = [
   { name: 'following', path: '/following', prepare: (page) => page.locator('main a[href="/@alice"]').waitFor() },
-  { name: 'a chat that one may moderate', path: '/@demo', prepare: shows('button', 'Delete') },
+  { name: 'a chat that one may moderate', path: '/@demo', prepare: pointAtMessage },
+  { name: 'what is known of somebody in chat', path: '/@demo/chat', prepare: openUserCard },
+  { name: 'the emoji of a chat', path: '/@demo/chat', prepare: openEmoji },
   { name: 'the account menu', path: '/settings', prepare: openAccountMenu },
   { name: 'settings: appearance', path: '/settings/appearance', prepare: shows('radio', 'Light') },
   { name: 'settings: security', path: '/settings/security', prepare: presses('Make new ones', 'dialog') },

@@ -156,6 +156,55 @@ test('a deleted message is gone for the others, and can be brought back', async 
   await row(bobPage, 'something rude').waitFor({ timeout: patience });
 });
 
+test('all that somebody said goes at once, and comes back', async () => {
+  await say(bobPage, 'spam and more spam');
+  await row(monaPage, 'spam and more spam').waitFor({ timeout: patience });
+  await say(monaPage, '/purge bob');
+  await row(bobPage, 'spam and more spam').waitFor({ state: 'detached', timeout: patience });
+  await monaPage.getByText(/messages of bob deleted/).waitFor({ timeout: patience });
+  await monaPage.locator('[role=status]', { hasText: 'of bob deleted' }).getByRole('button', { name: 'Undo' }).last().click();
+  await row(bobPage, 'spam and more spam').waitFor({ timeout: patience });
+});
+
+test('what somebody said goes with their account, in open pages and for good', async () => {
+  const eve = await signUp(server, 'eve');
+  await eve.call('POST', '/channels/mona/chat/messages', { text: 'said by eve' });
+  await row(bobPage, 'said by eve').waitFor({ timeout: patience });
+  await eve.call('DELETE', '/me', { password: eve.password, handle: 'eve' });
+  await row(bobPage, 'said by eve').waitFor({ state: 'detached', timeout: patience });
+  await row(monaPage, 'said by eve').waitFor({ state: 'detached', timeout: patience });
+  await bobPage.reload();
+  await row(bobPage, 'spam and more spam').waitFor({ timeout: patience });
+  assert.equal(await row(bobPage, 'said by eve').count(), 0);
+});
+
+test('lines are reached and dealt with by keyboard', async () => {
+  await log(monaPage).focus();
+  await monaPage.keyboard.press('ArrowUp');
+  await monaPage.keyboard.press('ArrowUp');
+  await monaPage.keyboard.press('Tab');
+  await monaPage.getByRole('log').getByRole('button', { name: 'Reply' }).and(monaPage.locator(':focus')).waitFor({ timeout: patience });
+  await monaPage.keyboard.press('Escape');
+  assert.equal(await log(monaPage).evaluate((element) => element === document.activeElement), true);
+});
+
+test('symbols come from the page itself, and what one wrote comes back', async () => {
+  await bobPage.getByRole('button', { name: 'Emoji', exact: true }).click();
+  await bobPage.getByRole('searchbox', { name: 'Search emoji' }).fill('fire');
+  await bobPage.keyboard.press('Enter');
+  await bobPage.waitForFunction(() => document.querySelector('textarea').value === '🔥', null, { timeout: patience });
+  await field(bobPage).fill('nice :tad');
+  await bobPage.getByRole('option', { name: /:tada:/ }).waitFor({ timeout: patience });
+  await field(bobPage).press('Enter');
+  await bobPage.waitForFunction(() => document.querySelector('textarea').value === 'nice 🎉 ', null, { timeout: patience });
+  await field(bobPage).press('Enter');
+  await row(monaPage, 'nice 🎉').waitFor({ timeout: patience });
+  await field(bobPage).press('ArrowUp');
+  assert.equal(await field(bobPage).inputValue(), 'nice 🎉');
+  await field(bobPage).press('ArrowDown');
+  assert.equal(await field(bobPage).inputValue(), '');
+});
+
 test('a moderator times somebody out by command: they can read and not write', async () => {
   await say(monaPage, '/timeout bob 10m cool down');
   await bobPage.getByText(/You can write again in/).waitFor({ timeout: patience });

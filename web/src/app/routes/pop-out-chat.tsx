@@ -31,7 +31,7 @@ export default function PopOutChatPage({ params }: PageProps) {
       <PageTitle>{`${chatStrings.title} – ${handle}`}</PageTitle>
       <h1 className={styles.hidden}>{`${chatStrings.title} – ${handle}`}</h1>
       {channel ? (
-        <ChatPanel handle={handle} viewer={channel.viewer} isPoppedOut />
+        <ChatPanel handle={handle} viewer={channel.viewer} viewers={channel.viewers} isPoppedOut />
       ) : (
         <div className={styles.loading}>
           <SkeletonLines label={strings.loading} count={6} />

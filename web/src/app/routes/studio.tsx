@@ -114,7 +114,7 @@ function GoLive({ handle }: { handle: string }) {
           )}
           <div className={styles.chat}>
             <Suspense>
-              <ChatPanel handle={handle} viewer={channel.viewer} />
+              <ChatPanel handle={handle} viewer={channel.viewer} viewers={isOn ? channel.viewers : null} />
             </Suspense>
           </div>
         </div>

@@ -246,7 +246,7 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
         <ResizeHandle chat={chat} />
         {isChatShown ? (
           <Suspense fallback={<div className={styles.chatPlaceholder} />}>
-            <ChatPanel handle={channel.handle} viewer={channel.viewer} onHide={chat.toggle} onResize={chat.resize} />
+            <ChatPanel handle={channel.handle} viewer={channel.viewer} viewers={isOnAir(channel) ? channel.viewers : null} onHide={chat.toggle} onResize={chat.resize} />
           </Suspense>
         ) : (
           <div className={styles.showChat} hidden={isFlat}>

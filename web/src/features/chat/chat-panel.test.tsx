@@ -78,6 +78,8 @@ function open(me: object | null, { ban = null }: { ban?: object | null } = {}): 
 
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 
+const said = () => document.querySelector('section > [role=status][aria-live=polite]')?.textContent;
+
 function say(text: string): { nonce: string } {
   fireEvent.change(field(), { target: { value: text } });
   fireEvent.keyDown(field(), { key: 'Enter' });
@@ -159,6 +161,62 @@ describe('ChatPanel', () => {
     socket().hear('chat.settings', { ...settings, slow_mode_s: 30, links_allowed: false });
     screen.getByText('Slow: 30 s');
     screen.getByText('No links');
+  });
+
+  it('strikes what somebody said with their account', () => {
+    open(bob);
+    socket().hear('chat.message', message(2, 'an answer', { user: { handle: 'dave', display_name: 'Dave', badges: [] }, reply_to: { id: 1, handle: 'carol', text: 'hello' } }));
+    socket().hear('chat.purged', { handle: 'carol', ids: [] });
+    const log = screen.getByRole('log');
+    expect(log.querySelector('[data-message="1"]')?.textContent).toBe('Carol: message deleted');
+    expect(log.querySelector('[data-message="2"]')?.textContent).toBe('Replying to @carol: message deletedDave: an answer');
+  });
+
+  it('brings back what one wrote, and keeps what one types', () => {
+    open(bob);
+    say('first');
+    say('second');
+    const press = (key: string) => fireEvent.keyDown(field(), { key });
+    press('ArrowUp');
+    expect(field().value).toBe('second');
+    press('ArrowUp');
+    press('ArrowUp');
+    expect(field().value).toBe('first');
+    press('ArrowDown');
+    press('ArrowDown');
+    expect(field().value).toBe('');
+    fireEvent.change(field(), { target: { value: 'new' } });
+    press('ArrowUp');
+    expect(field().value).toBe('new');
+  });
+
+  it('leaves a refused message in its line when another was begun', () => {
+    open(bob);
+    const { nonce } = say('too fast');
+    fireEvent.change(field(), { target: { value: 'the next' } });
+    socket().hear('chat.rejected', { nonce, code: 'rate_limited', message: '', retry_after_s: 1 });
+    expect(field().value).toBe('the next');
+    expect(screen.getByRole('log').querySelector('[data-status=failed]')?.textContent).toContain('too fast');
+  });
+
+  it('says mentions to screen readers, before anything else', () => {
+    localStorage.setItem('session.chat.read', 'true');
+    open(bob);
+    socket().hear('chat.message', message(2, 'one'));
+    expect(said()).toBe('Carol: one');
+    socket().hear('chat.message', message(3, 'two'));
+    socket().hear('chat.message', message(4, '@bob three', { mentions: ['bob'] }));
+    expect(said()).toBe('Carol: one');
+    act(() => vi.advanceTimersByTime(3000));
+    expect(said()).toBe('Carol mentioned you: @bob three. 1 more message');
+  });
+
+  it('keeps a command that viewers have not got', () => {
+    open(bob);
+    fireEvent.change(field(), { target: { value: '/ban carol' } });
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(field().value).toBe('/ban carol');
+    expect(socket().sent.filter(({ type }) => type === 'chat.send')).toEqual([]);
   });
 
   it('completes names and symbols', () => {

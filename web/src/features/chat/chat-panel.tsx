@@ -1,29 +1,35 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { IconButton } from '@/components/button';
 import { ChatIcon, ChevronLeftIcon, ChevronRightIcon, CloseIcon, GearIcon, PeopleIcon, PopOutIcon } from '@/components/icons';
 import { LinkButton } from '@/components/link-button';
 import { Menu, MenuItem } from '@/components/menu';
 import { loginHref } from '@/lib/api/me';
 import { formatDuration } from '@/lib/format';
+import { useLiveStatus } from '@/lib/live/use-live';
 import { hasPage } from '@/lib/routes';
 import { recall, remember } from '@/lib/storage';
+import { strings } from '@/lib/strings';
 import { chatStrings as text } from '@/lib/strings/chat';
 import { useNow } from '@/lib/use-now';
 import { Announcer } from './components/announcer';
 import { ChatInput } from './components/chat-input';
 import { ChatLogView } from './components/chat-log-view';
 import { ChatModes } from './components/chat-modes';
-import type { RowActions } from './components/chat-row';
 import { Chatters } from './components/chatters';
+import { CommandHelp } from './components/command-help';
+import type { RowActions } from './components/row-actions';
 import { UserCard } from './components/user-card';
 import type { ChatMessage, ChatUser } from './engine/types';
 import { makeModeration } from './moderation';
-import { useChat, type Chat, type You } from './use-chat';
+import { useChat, type You } from './use-chat';
+import { useIsBefore } from './use-is-before';
 import styles from './components/chat-panel.module.css';
 
 interface Props {
   handle: string;
   viewer: { is_owner: boolean; is_moderator: boolean };
+  /** How many watch; null: not told. */
+  viewers?: number | null;
   /** Puts the panel away; without it, it cannot be. */
   onHide?: () => void;
   /** Makes the panel wider (1) or narrower (-1). */
@@ -31,8 +37,8 @@ interface Props {
   isPoppedOut?: boolean;
 }
 
-function usePreference(key: string): [boolean, () => void] {
-  const [isOn, setOn] = useState(() => recall(key) === 'true');
+function usePreference(key: string, isUsual = false): [boolean, () => void] {
+  const [isOn, setOn] = useState(() => (recall(key) ?? String(isUsual)) === 'true');
   const toggle = () => {
     remember(key, String(!isOn));
     setOn(!isOn);
@@ -64,64 +70,62 @@ function WhyNot({ you }: { you: You }): ReactNode {
   return <p className={styles.muted}>{you.ban.until === null ? text.bannedText : <TimedOut until={you.ban.until} />}</p>;
 }
 
-const mostPeople = 50;
-
-/** Who spoke lately, newest first. */
-function peopleOf({ lines, you }: Chat): ChatUser[] {
-  const people = new Map<string, ChatUser>();
-  for (const row of lines.rows.toReversed()) {
-    if (row.kind === 'message' && row.message.user.handle !== you.handle && people.size < mostPeople) {
-      if (!people.has(row.message.user.handle)) people.set(row.message.user.handle, row.message.user);
-    }
-  }
-  return [...people.values()];
-}
-
-function lastOwnText({ lines, you }: Chat): string | null {
-  const own = lines.rows.findLast((row) => row.kind === 'message' && row.message.user.handle === you.handle);
-  return own?.kind === 'message' ? own.message.text : null;
-}
-
-function useIsBanOver(ban: You['ban']): boolean {
-  const now = useNow();
-  return ban === null || (ban.until !== null && Date.parse(ban.until) <= now);
+/** A function that stays the same and does what the newest render says. */
+function useSteady<T extends unknown[], R>(act: (...values: T) => R): (...values: T) => R {
+  const newest = useRef(act);
+  useEffect(() => {
+    newest.current = act;
+  });
+  return useCallback((...values) => newest.current(...values), []);
 }
 
 /** The chat of a channel. The page's events must be the channel's (useLiveScope). */
-export default function ChatPanel({ handle, viewer, onHide, onResize, isPoppedOut = false }: Props) {
+export default function ChatPanel({ handle, viewer, viewers = null, onHide, onResize, isPoppedOut = false }: Props) {
   const chat = useChat(handle, viewer);
-  const { log, lines, you, settings, send, retry, discard } = chat;
+  const { log, isLoaded, you, settings } = chat;
   const [hasTime, toggleTime] = usePreference('chat.time');
   const [areAllRead, toggleRead] = usePreference('chat.read');
+  const [isStilled, toggleStilled] = usePreference('chat.still', true);
   const [areChattersShown, setChattersShown] = useState(false);
+  const [isHelpShown, setHelpShown] = useState(false);
   const [replyTo, setReplyTo] = useState<ChatMessage | null>(null);
   const [card, setCard] = useState<{ user: ChatUser; message: ChatMessage | null } | null>(null);
-  const moderation = useMemo(() => makeModeration(handle, you.isModerator), [handle, you.isModerator]);
-  const isBanOver = useIsBanOver(you.ban);
-  const canWrite = you.handle !== null && isBanOver;
+  // Elsewhere the page says it.
+  const isLost = useLiveStatus() === 'lost';
+  const settingsNow = useSteady(() => settings);
+  const moderation = useMemo(
+    () => makeModeration({ handle, isModerator: you.isModerator, settings: settingsNow, showHelp: () => setHelpShown(true) }),
+    [handle, you.isModerator, settingsNow],
+  );
+  const isTimedOut = useIsBefore(you.ban?.until ? Date.parse(you.ban.until) : 0);
+  const canWrite = you.handle !== null && (you.ban === null || (you.ban.until !== null && !isTimedOut));
 
+  const retry = useSteady(chat.retry);
+  const discard = useSteady(chat.discard);
   const openUser = useCallback((message: ChatMessage) => setCard({ user: message.user, message }), []);
-  const [answers] = useState(() => ({ retry, discard }));
-  Object.assign(answers, { retry, discard });
+  const stopReply = useCallback(() => setReplyTo(null), []);
   const actions: RowActions = useMemo(
-    () => ({
-      openUser,
-      reply: setReplyTo,
-      remove: moderation.deleteMessage,
-      ban: moderation.ban,
-      retry: (nonce) => answers.retry(nonce),
-      discard: (nonce) => answers.discard(nonce),
-    }),
-    [openUser, moderation, answers],
+    () => ({ openUser, reply: setReplyTo, remove: moderation.deleteMessage, restore: moderation.restoreMessage, ban: moderation.ban, retry, discard }),
+    [openUser, moderation, retry, discard],
   );
 
-  const onSend = (typed: string) => {
-    if (!moderation.run(typed)) send(typed, replyTo && { id: replyTo.id, handle: replyTo.user.handle, text: replyTo.text });
+  const onSend = useSteady((typed: string) => {
+    const outcome = moderation.run(typed);
+    if (outcome === 'wrong') return false;
+    if (outcome === 'none') chat.send(typed, replyTo && { id: replyTo.id, handle: replyTo.user.handle, text: replyTo.text });
     setReplyTo(null);
+    setChattersShown(false);
+    return true;
+  });
+
+  // From a field with nothing in it that End could go to the end of.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'End' && event.target instanceof HTMLTextAreaElement && event.target.value === '') log.setPaused(false);
   };
 
   return (
-    <section className={styles.panel} aria-label={text.title}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section className={styles.panel} aria-label={text.title} onKeyDown={onKeyDown}>
       <header className={styles.head}>
         <IconButton
           label={areChattersShown ? text.backToChat : text.chatters}
@@ -145,6 +149,16 @@ export default function ChatPanel({ handle, viewer, onHide, onResize, isPoppedOu
           <MenuItem kind="checkbox" isOn={areAllRead} onSelect={toggleRead}>
             {text.announce}
           </MenuItem>
+          {you.isModerator && (
+            <>
+              <MenuItem kind="checkbox" isOn={isStilled} onSelect={toggleStilled}>
+                {text.still}
+              </MenuItem>
+              <MenuItem icon={<ChatIcon />} onSelect={() => setHelpShown(true)}>
+                {text.commandHelp}
+              </MenuItem>
+            </>
+          )}
           {onResize && (
             <span className={styles.wideOnly}>
               <MenuItem icon={<ChevronLeftIcon />} onSelect={() => onResize(1)}>
@@ -168,20 +182,26 @@ export default function ChatPanel({ handle, viewer, onHide, onResize, isPoppedOu
         )}
       </header>
       {areChattersShown ? (
-        <Chatters handle={handle} onOpen={(user) => setCard({ user, message: null })} />
+        <Chatters handle={handle} viewers={viewers} onOpen={(user) => setCard({ user, message: null })} />
       ) : (
-        <ChatLogView log={log} lines={lines} isLoaded={chat.isLoaded} actions={actions} me={you.handle} isModerator={you.isModerator} hasTime={hasTime} />
+        <ChatLogView log={log} isLoaded={isLoaded} actions={actions} me={you.handle} isModerator={you.isModerator} hasTime={hasTime} isStilled={isStilled && you.isModerator} />
+      )}
+      {isPoppedOut && isLost && (
+        <p role="status" className={styles.lost}>
+          {strings.watch.connectionLost}
+        </p>
       )}
       {settings && <ChatModes settings={settings} />}
       {canWrite ? (
         <ChatInput
           handle={handle}
-          people={peopleOf(chat)}
+          log={log}
+          me={you.handle}
+          isModerator={you.isModerator}
           replyTo={replyTo}
-          onStopReply={() => setReplyTo(null)}
+          onStopReply={stopReply}
           refusal={chat.refusal}
           nextAt={chat.nextAt}
-          lastOwnText={() => lastOwnText(chat)}
           onSend={onSend}
         />
       ) : (
@@ -189,8 +209,9 @@ export default function ChatPanel({ handle, viewer, onHide, onResize, isPoppedOu
           <WhyNot you={you} />
         </div>
       )}
-      <Announcer rows={lines.rows} me={you.handle} areAllRead={areAllRead} />
-      {card && <UserCard handle={handle} user={card.user} message={card.message} you={you} moderation={moderation} onReply={setReplyTo} onClose={() => setCard(null)} />}
+      <Announcer log={log} isLoaded={isLoaded} me={you.handle} areAllRead={areAllRead} />
+      {card && <UserCard handle={handle} user={card.user} message={card.message} log={log} you={you} moderation={moderation} onReply={setReplyTo} onClose={() => setCard(null)} />}
+      {isHelpShown && <CommandHelp onClose={() => setHelpShown(false)} />}
     </section>
   );
 }

@@ -1,14 +1,17 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { listMessages, sendMessage } from '@/features/chat/api/chat';
-import { ChatLog, type LogSnapshot } from '@/features/chat/engine/chat-log';
+import { ChatLog } from '@/features/chat/engine/chat-log';
 import type { ChatBan, ChatMessage, ChatSettings, ChatUser } from '@/features/chat/engine/types';
 import { isApiError } from '@/lib/api/error';
 import { useMe } from '@/lib/api/me';
 import { liveSocket, useLiveEvent, useLiveStatus, useReplayedEvent } from '@/lib/live/use-live';
 import { chatStrings } from '@/lib/strings/chat';
+import { draftOf } from './draft';
 
 const answerLimitMs = 10_000;
 const pollPeriodMs = 3000;
+// Of older lines that are shown, whether they still are.
+const mostReconciled = 100;
 
 export interface You {
   /** null: not signed in. */
@@ -22,8 +25,6 @@ export interface You {
 export interface Refusal {
   text: string;
   reason: string;
-  /** When it may be tried again, in milliseconds since 1970; 0: there is no waiting. */
-  until: number;
 }
 
 interface Sent {
@@ -34,12 +35,11 @@ interface Sent {
 
 export interface Chat {
   log: ChatLog;
-  lines: LogSnapshot;
   isLoaded: boolean;
   settings: ChatSettings | null;
   you: You;
   refusal: Refusal | null;
-  /** Until then one's next message has to wait, in milliseconds since 1970. */
+  /** Until then one's next message has to wait, in milliseconds since 1970; 0: it need not. */
   nextAt: number;
   send: (text: string, replyTo: ChatMessage['reply_to']) => void;
   retry: (nonce: string) => void;
@@ -61,7 +61,6 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
   const me = useMe();
   const status = useLiveStatus();
   const [log] = useState(() => new ChatLog());
-  const lines = useSyncExternalStore(log.subscribe, log.snapshot);
   const [isLoaded, setLoaded] = useState(false);
   const [settings, setSettings] = useState<ChatSettings | null>(null);
   const [ban, setBan] = useState<You['ban']>(null);
@@ -81,6 +80,16 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
     };
   }, []);
 
+  // Lines that were deleted while this page heard nothing.
+  const reconcile = async (before: number) => {
+    try {
+      const older = await listMessages(handle, { before, limit: mostReconciled });
+      log.reconcile(older, older.length < mostReconciled ? 0 : (older[0]?.id ?? 0), before);
+    } catch {
+      // They stay as they are; the next connection asks again.
+    }
+  };
+
   useReplayedEvent('welcome', (welcome) => {
     if (welcome.you) {
       setTold({ isOwner: welcome.you.is_owner, isModerator: welcome.you.is_moderator });
@@ -88,15 +97,21 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
     }
     if (welcome.chat) setSettings(welcome.chat.settings);
     const { resumed, missed = null, chat } = welcome;
-    if (chat?.messages) log.backfill(chat.messages, resumed ? (missed ?? 0) : missed);
-    else if (resumed && missed !== null && missed > 0) log.gap(missed);
+    if (chat?.messages) {
+      const checkedFrom = log.backfill(chat.messages, resumed ? (missed ?? 0) : missed);
+      if (checkedFrom !== null && checkedFrom > 0) void reconcile(checkedFrom);
+    } else if (resumed && missed !== null && missed > 0) log.gap(missed);
     setLoaded(true);
   });
   useReplayedEvent('chat.message', (message) => log.add(message));
   useReplayedEvent('chat.deleted', ({ ids }) => log.delete(ids));
-  useReplayedEvent('chat.purged', ({ ids }) => log.delete(ids));
+  useReplayedEvent('chat.purged', ({ handle: whose, ids }) => log.purge(whose, ids));
   useReplayedEvent('chat.restored', (message) => log.restore(message));
-  useReplayedEvent('chat.settings', setSettings);
+  useReplayedEvent('chat.settings', (changed) => {
+    setSettings(changed);
+    // Who waits for a rule that is gone waits no more.
+    if (changed.slow_mode_s < (settings?.slow_mode_s ?? 0)) setNextAt(0);
+  });
   useReplayedEvent('chat.ban', ({ handle: whom, until, lifted }) => {
     if (whom === me?.handle) setBan(lifted ? null : { until });
   });
@@ -114,10 +129,11 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
   };
   const onRejected = (nonce: string, code: string, message: string, retryAfterS: number | null) => {
     const waiting = settle(nonce);
-    log.drop(nonce);
-    const until = retryAfterS === null ? 0 : Date.now() + retryAfterS * 1000;
-    if (waiting) setRefusal({ text: waiting.text, reason: reasonOf(code, message), until });
-    if (until > 0) setNextAt(until);
+    // The text goes back where it was typed; when something else was begun there, it waits in its row.
+    if (draftOf(handle) === '') log.drop(nonce);
+    else log.fail(nonce);
+    if (waiting) setRefusal({ text: waiting.text, reason: reasonOf(code, message) });
+    if (retryAfterS !== null) setNextAt(Date.now() + retryAfterS * 1000);
   };
 
   useLiveEvent('chat.accepted', ({ nonce, message }) => onAccepted(nonce, message));
@@ -130,7 +146,7 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
     const aborter = new AbortController();
     const poll = async () => {
       try {
-        log.backfill(await listMessages(handle, aborter.signal), null);
+        log.backfill(await listMessages(handle, {}, aborter.signal), null);
       } catch {
         // The next one may work.
       }
@@ -177,14 +193,12 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
     transmit(nonce, text, replyTo);
   };
 
-  const failed = (nonce: string) =>
-    lines.rows.find((row) => row.kind === 'message' && row.status === 'failed' && row.message.nonce === nonce);
   const retry = (nonce: string) => {
-    const row = failed(nonce);
+    const row = log.snapshot().rows.find((one) => one.kind === 'message' && one.status === 'failed' && one.message.nonce === nonce);
     if (row?.kind !== 'message') return;
     log.drop(nonce);
     send(row.message.text, row.message.reply_to);
   };
 
-  return { log, lines, isLoaded, settings, you, refusal, nextAt, send, retry, discard: (nonce) => log.drop(nonce) };
+  return { log, isLoaded, settings, you, refusal, nextAt, send, retry, discard: (nonce) => log.drop(nonce) };
 }

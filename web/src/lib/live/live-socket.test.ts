@@ -134,6 +134,23 @@ describe('LiveSocket', () => {
     expect(onDeleted).toHaveBeenCalledTimes(1);
   });
 
+  it('keeps the rules for who comes very late, and the newest lines without a hole', () => {
+    connect();
+    const welcome = { resumed: false, channel: null, chat: { settings: { slow_mode_s: 0 }, messages: [{ id: 1 }] }, you: { handle: 'bob', ban: null } };
+    FakeSocket.last.hear({ type: 'welcome', data: welcome });
+    FakeSocket.last.hear({ type: 'chat.settings', data: { slow_mode_s: 30 } });
+    FakeSocket.last.hear({ type: 'chat.ban', data: { handle: 'bob', until: null, lifted: false } });
+    for (let id = 2; id < 450; ++id) FakeSocket.last.hear({ type: 'chat.message', data: { id } });
+    const onWelcome = vi.fn();
+    live.replay('welcome', onWelcome);
+    expect(onWelcome.mock.calls[0]?.[0]).toMatchObject({ chat: { settings: { slow_mode_s: 30 }, messages: [] }, you: { ban: { until: null } } });
+    const ids: number[] = [];
+    live.replay('chat.message', ({ id }) => ids.push(id));
+    expect(ids.at(-1)).toBe(449);
+    expect(ids.length).toBe(399);
+    expect(ids.length).toBe(449 - (ids[0] ?? 0) + 1);
+  });
+
   it('gives up a connection that says nothing', () => {
     connect();
     vi.advanceTimersByTime(41_000);

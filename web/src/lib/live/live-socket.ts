@@ -173,8 +173,23 @@ export class LiveSocket {
       if (!resumed) this.#kept = [frame];
     } else if (frame.type.startsWith('chat.')) {
       this.#kept.push(frame);
-      if (this.#kept.length > keptFrames) this.#kept.splice(1, 1);
+      if (this.#kept.length > keptFrames) this.#fold();
     }
+  }
+
+  // The oldest kept event becomes part of the welcome: the rules that hold, and who may not write. Of the lines the newest are
+  // enough, and without a hole between them and those of the welcome.
+  #fold(): void {
+    const [first, oldest] = this.#kept.splice(0, 2);
+    if (first === undefined || oldest === undefined) return;
+    const welcome = { ...(first.data as LiveEvents['welcome']) };
+    if (welcome.chat) welcome.chat = { ...welcome.chat, messages: [] };
+    if (oldest.type === 'chat.settings' && welcome.chat) welcome.chat.settings = oldest.data;
+    if (oldest.type === 'chat.ban' && welcome.you) {
+      const { handle, until, lifted } = oldest.data as LiveEvents['chat.ban'];
+      if (handle === welcome.you.handle) welcome.you = { ...welcome.you, ban: lifted ? null : { handle, display_name: handle, until, reason: '', by: '', created_at: '' } };
+    }
+    this.#kept.unshift({ ...first, data: welcome as never });
   }
 
   // A connection that a sleeping laptop or a lost network left behind says nothing and does not close either.

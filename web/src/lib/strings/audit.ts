@@ -16,6 +16,7 @@ const actions: Readonly<Record<string, string>> = {
   'chat.settings': 'Changed the chat modes',
   'chat.timeout': 'Timed out',
   'chat.unban': 'Lifted a ban',
+  'chat.unpurge': 'Brought all lines back',
   'chat.words': 'Changed the blocked words',
   'invite.create': 'Made an invite',
   'invite.delete': 'Voided an invite',

@@ -1,3 +1,17 @@
+const spans = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const;
+
+/** 600 → "10 minutes". */
+function spell(seconds: number): string {
+  const [length, unit] = spans.find(([each]) => seconds >= each && seconds % each === 0) ?? [1, 'second'];
+  const count = seconds / length;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 export const chatStrings = {
   title: 'Chat',
   log: 'Chat messages',
@@ -13,15 +27,36 @@ export const chatStrings = {
   menu: 'Chat settings',
   showTimes: 'Show the time of messages',
   announce: 'Read new messages out',
+  still: 'Pause while I point at messages',
+  commandHelp: 'Commands',
+  commands: {
+    ban: 'Keeps somebody out of the chat and the stream until it is lifted',
+    timeout: 'Lets somebody only read for a while; ten minutes unless told (s, m, h, d, w)',
+    unban: 'Lifts a ban or a timeout',
+    purge: 'Deletes all messages of somebody here',
+    mod: 'Makes somebody a moderator',
+    unmod: 'Takes that back',
+    slow: 'One message each in so many seconds',
+    followers: 'Only who follows, and has for that long, may write',
+    emoji: 'Only emoji may be sent',
+    links: 'Whether links may be sent',
+    mods: 'Only moderators may write',
+    help: 'Shows this list',
+  },
   chatters: 'People in chat',
   backToChat: 'Back to chat',
   inChat: (count: string) => `${count} in chat`,
+  watching: (count: number, shown: string) => `${shown} ${count === 1 ? 'viewer' : 'viewers'}`,
+  unnamed: (count: number) => `and ${count} more who ${count === 1 ? 'is' : 'are'} not listed`,
   roles: { broadcaster: 'Broadcaster', moderator: 'Moderators', admin: 'Administrators', bot: 'Bots', viewer: 'Viewers' },
   badges: { broadcaster: 'Broadcaster', moderator: 'Moderator', admin: 'Administrator', bot: 'Bot' },
   newMessages: (count: number) => (count === 0 ? 'Go to the newest' : `${count} new ${count === 1 ? 'message' : 'messages'}`),
   missed: (count: number | null) => (count === null ? 'Some messages were missed' : `Missed ${count} ${count === 1 ? 'message' : 'messages'}`),
   deleted: 'message deleted',
   reveal: 'Show',
+  conceal: 'Hide',
+  copy: 'Copy text',
+  copied: 'Copied',
   notSent: 'Not sent.',
   retry: 'Retry',
   discard: 'Discard',
@@ -66,6 +101,9 @@ export const chatStrings = {
   },
   moderate: {
     delete: 'Delete',
+    deleteMessage: 'Delete message',
+    restore: 'Bring back',
+    restored: 'The message is back.',
     deleted: 'Message deleted.',
     timeout: 'Time out for 10 minutes',
     ban: 'Ban',
@@ -81,7 +119,7 @@ export const chatStrings = {
       [86_400, '1 d'],
     ],
     banned: (name: string) => `${name} is banned.`,
-    timedOut: (name: string) => `${name} is timed out.`,
+    timedOut: (name: string, seconds: number) => `${name} is timed out for ${spell(seconds)}.`,
     unbanned: (name: string) => `${name} may write again.`,
     purged: (name: string, count: number) => `${count} ${count === 1 ? 'message' : 'messages'} of ${name} deleted.`,
     modded: (name: string) => `${name} is a moderator now.`,
@@ -94,11 +132,35 @@ export const chatStrings = {
   card: {
     label: (name: string) => name,
     since: (day: string) => `On this site since ${day}`,
+    following: (day: string) => `Follows this channel since ${day}`,
+    notFollowing: 'Does not follow this channel',
+    gone: 'This account is gone.',
+    bannedBy: (name: string) => `Banned by ${name}`,
+    timedOutBy: (name: string, until: string) => `Timed out by ${name} until ${until}`,
     messages: 'Messages in this chat',
     none: 'No messages here yet.',
     channel: 'Go to channel',
   },
+  picker: {
+    search: 'Search emoji',
+    recent: 'Used lately',
+    none: 'No emoji is called that.',
+    jump: 'Groups',
+    tone: 'Skin tone',
+    tones: ['No skin tone', 'Light', 'Medium-light', 'Medium', 'Medium-dark', 'Dark'],
+    groups: {
+      smileys: 'Smileys',
+      people: 'People',
+      nature: 'Animals and nature',
+      food: 'Food and drink',
+      travel: 'Travel and places',
+      activities: 'Activities',
+      objects: 'Objects',
+      symbols: 'Symbols',
+      flags: 'Flags',
+    },
+  },
   mentionedYou: (name: string, text: string) => `${name} mentioned you: ${text}`,
   announced: (name: string, text: string) => `${name}: ${text}`,
-  more: (count: number) => `${count} more messages`,
+  more: (count: number) => `${count} more ${count === 1 ? 'message' : 'messages'}`,
 } as const;

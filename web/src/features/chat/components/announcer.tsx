@@ -1,50 +1,55 @@
-import { useEffect, useRef, useState } from 'react';
-import type { ChatRow } from '@/features/chat/engine/types';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { ChatLog } from '@/features/chat/engine/chat-log';
 import { chatStrings as text } from '@/lib/strings/chat';
 import styles from './chat-panel.module.css';
 
 const pauseMs = 3000;
 
 interface Props {
-  rows: readonly ChatRow[];
+  log: ChatLog;
+  isLoaded: boolean;
   me: string | null;
   /** Mentions are always read out. */
   areAllRead: boolean;
 }
 
 /** Says new messages to screen readers, at most once in three seconds: a chat read out whole would drown everything. */
-export function Announcer({ rows, me, areAllRead }: Props) {
+export function Announcer({ log, isLoaded, me, areAllRead }: Props) {
+  const { rows } = useSyncExternalStore(log.subscribe, log.snapshot);
   const [said, setSaid] = useState('');
   const lastId = useRef<number | null>(null);
-  const waiting = useRef<string[]>([]);
+  const mentions = useRef<string[]>([]);
+  const others = useRef<string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    const ids = rows.flatMap((row) => (row.kind === 'message' ? [row.message.id] : []));
-    const newest = Math.max(0, ...ids);
+    if (!isLoaded) return;
     const before = lastId.current;
-    lastId.current = newest;
-    // What was there on joining is not new.
-    if (before === null || before === 0) return;
+    let newest = before ?? 0;
     for (const row of rows) {
-      if (row.kind !== 'message' || row.message.id <= before || row.message.is_deleted) continue;
-      const { user, text: words, mentions, reply_to: replyTo } = row.message;
-      if (user.handle === me) continue;
-      if (me !== null && (mentions.includes(me) || replyTo?.handle === me)) waiting.current.push(text.mentionedYou(user.display_name, words));
-      else if (areAllRead) waiting.current.push(text.announced(user.display_name, words));
+      if (row.kind !== 'message' || row.message.id <= (before ?? 0)) continue;
+      const { id, user, text: words, mentions: named, reply_to: replyTo, is_deleted: isDeleted } = row.message;
+      newest = Math.max(newest, id);
+      // What was there on joining is not new.
+      if (before === null || isDeleted || user.handle === me) continue;
+      if (me !== null && (named.includes(me) || replyTo?.handle === me)) mentions.current.push(text.mentionedYou(user.display_name, words));
+      else if (areAllRead) others.current.push(text.announced(user.display_name, words));
     }
-    if (waiting.current.length === 0 || timer.current !== undefined) return;
+    lastId.current = newest;
+    if (timer.current !== undefined) return;
     const say = () => {
       timer.current = undefined;
-      const sentences = waiting.current;
-      if (sentences.length === 0) return;
-      waiting.current = [];
-      const [first = ''] = sentences;
-      setSaid(sentences.length === 1 ? first : `${first}. ${text.more(sentences.length - 1)}`);
+      // Who is meant comes before how much else there was.
+      const [first, ...rest] = mentions.current.length > 0 ? mentions.current : others.current;
+      if (first === undefined) return;
+      const left = rest.length + (mentions.current.length > 0 ? others.current.length : 0);
+      mentions.current = [];
+      others.current = [];
+      setSaid(left === 0 ? first : `${first}. ${text.more(left)}`);
       timer.current = setTimeout(say, pauseMs);
     };
     say();
-  }, [rows, me, areAllRead]);
+  }, [rows, isLoaded, me, areAllRead]);
 
   useEffect(() => () => clearTimeout(timer.current), []);
 

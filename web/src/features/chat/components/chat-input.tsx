@@ -1,92 +1,36 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { Avatar } from '@/components/avatar';
+import { lazy, memo, Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button, IconButton } from '@/components/button';
-import { CloseIcon, SmileIcon } from '@/components/icons';
-import { complete, stemAt } from '@/features/chat/engine/completion';
-import { emojis, findEmojis } from '@/features/chat/engine/emoji';
+import { CloseIcon, SendIcon, SmileIcon } from '@/components/icons';
+import { useDraft } from '@/features/chat/draft';
+import type { ChatLog } from '@/features/chat/engine/chat-log';
+import { complete, shortcodeAt } from '@/features/chat/engine/completion';
 import { countGraphemes } from '@/features/chat/engine/tokenise';
-import type { ChatMessage, ChatUser } from '@/features/chat/engine/types';
+import type { ChatMessage } from '@/features/chat/engine/types';
 import type { Refusal } from '@/features/chat/use-chat';
-import { recall, remember } from '@/lib/storage';
+import { useIsBefore } from '@/features/chat/use-is-before';
+import { useSuggestions, type Suggestion } from '@/features/chat/use-suggestions';
 import { chatStrings as text } from '@/lib/strings/chat';
 import { useNow } from '@/lib/use-now';
 import styles from './chat-input.module.css';
 
+const EmojiPicker = lazy(() => import('./emoji-picker'));
+
 const longest = 500;
 const countFrom = 400;
-const mostSuggestions = 6;
 const mostLines = 5;
-
-interface Suggestion {
-  key: string;
-  replacement: string;
-  content: React.ReactNode;
-}
+const mostRecalled = 20;
 
 interface Props {
   handle: string;
-  /** Who may be mentioned: who spoke lately. */
-  people: readonly ChatUser[];
+  log: ChatLog;
+  me: string | null;
+  isModerator: boolean;
   replyTo: ChatMessage | null;
   onStopReply: () => void;
   refusal: Refusal | null;
   nextAt: number;
-  lastOwnText: () => string | null;
-  onSend: (text: string) => void;
-}
-
-/** What was begun here and not sent, per channel. */
-function useDraft(handle: string): [string, (text: string) => void] {
-  const key = `draft.${handle}`;
-  const [draft, setDraft] = useState(() => recall(key) ?? '');
-  const set = (typed: string) => {
-    setDraft(typed);
-    remember(key, typed);
-  };
-  return [draft, set];
-}
-
-function suggestionsFor(typed: string, cursor: number, people: readonly ChatUser[]): Suggestion[] {
-  const stem = stemAt(typed, cursor);
-  if (!stem) return [];
-  if (stem.kind === 'emoji') {
-    return findEmojis(stem.word, mostSuggestions).map(({ name, symbol }) => ({
-      key: name,
-      replacement: symbol,
-      content: (
-        <>
-          <span className={styles.symbol}>{symbol}</span>:{name}:
-        </>
-      ),
-    }));
-  }
-  // A name that stands there whole needs no completion: Enter sends.
-  if (people.some(({ handle }) => handle === stem.word)) return [];
-  return people
-    .filter(({ handle, display_name: name }) => handle.startsWith(stem.word) || name.toLowerCase().startsWith(stem.word))
-    .slice(0, mostSuggestions)
-    .map(({ handle, display_name: name }) => ({
-      key: handle,
-      replacement: `@${handle}`,
-      content: (
-        <>
-          <Avatar handle={handle} size={22} />
-          {name}
-        </>
-      ),
-    }));
-}
-
-function EmojiPicker({ onPick }: { onPick: (symbol: string) => void }) {
-  return (
-    <div className={styles.picker} role="group" aria-label={text.emoji}>
-      {emojis.map(({ name, symbol }) => (
-        <button key={name} type="button" className={styles.pick} aria-label={name} title={name} onClick={() => onPick(symbol)}>
-          {symbol}
-        </button>
-      ))}
-    </div>
-  );
+  /** false: it was not taken, and stays where it is. */
+  onSend: (text: string) => boolean;
 }
 
 function Countdown({ until }: { until: number }) {
@@ -94,30 +38,29 @@ function Countdown({ until }: { until: number }) {
   return text.wait(left);
 }
 
-/** Whether the moment lies ahead; shows again when it is past. */
-function useIsBefore(instant: number): boolean {
-  const [passed, setPassed] = useState(0);
-  useEffect(() => {
-    const wait = instant - Date.now();
-    if (wait <= 0) return;
-    const timer = setTimeout(() => setPassed(instant), wait);
-    return () => clearTimeout(timer);
-  }, [instant]);
-  return instant > passed && instant > 0;
+/** What one wrote here, newest first, without doubles. */
+function ownTexts(log: ChatLog, me: string | null, sent: readonly string[]): string[] {
+  const shown = log.snapshot().rows.flatMap((row) => (row.kind === 'message' && row.message.user.handle === me && row.message.text !== '' ? row.message.text : []));
+  return [...new Set([...sent, ...shown.toReversed()])].slice(0, mostRecalled);
 }
 
-/** Where one writes. Enter sends; @ and : suggest; the arrow up brings the last message back. */
-export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextAt, lastOwnText, onSend }: Props) {
+/** Where one writes. Enter sends; @, : and / suggest; the arrow up brings back what one wrote before. */
+export const ChatInput = memo(function ChatInput({ handle, log, me, isModerator, replyTo, onStopReply, refusal, nextAt, onSend }: Props) {
   const [typed, setTyped] = useDraft(handle);
   const [cursor, setCursor] = useState(0);
   const [active, setActive] = useState(0);
   const [isListOff, setListOff] = useState(false);
   const [isPickerOpen, setPickerOpen] = useState(false);
+  // How far back the arrow went, and what was sent from here: also what another tab has no row of any more.
+  const recalled = useRef(-1);
+  const sent = useRef<string[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
+  const picking = useRef<HTMLButtonElement>(null);
   const id = useId();
   const mustWait = useIsBefore(nextAt);
   const count = countGraphemes(typed);
-  const suggestions = isListOff ? [] : suggestionsFor(typed, cursor, people);
+  const found = useSuggestions({ handle, log, me, isModerator }, typed, cursor);
+  const suggestions = isListOff ? [] : found.suggestions;
   const chosen = suggestions[Math.min(active, suggestions.length - 1)];
   const canSend = typed.trim() !== '' && count <= longest && !mustWait;
 
@@ -140,6 +83,10 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
     if (replyTo) area.current?.focus();
   }, [replyTo]);
 
+  useEffect(() => {
+    if (chosen) document.querySelector(`[id="${id}-chosen"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, id]);
+
   const change = (next: string, at: number) => {
     setTyped(next);
     setCursor(at);
@@ -153,15 +100,28 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
       area.current?.setSelectionRange(at, at);
     });
   };
-  const accept = (suggestion: Suggestion) => {
-    const stem = stemAt(typed, cursor);
-    if (!stem) return;
-    const done = complete(typed, stem, suggestion.replacement);
+  const onType = (next: string, at: number) => {
+    const code = shortcodeAt(next, at);
+    const symbol = code && next.length > typed.length ? found.emojiNamed(code.word) : null;
+    if (code === null || symbol === null) return change(next, at);
+    const done = complete(next, code, symbol);
     insert(done.text, done.cursor);
+  };
+  const accept = (suggestion: Suggestion) => {
+    if (!found.stem) return;
+    const done = complete(typed, found.stem, suggestion.replacement);
+    insert(done.text, done.cursor);
+  };
+  const closePicker = () => {
+    setPickerOpen(false);
+    picking.current?.focus();
   };
   const send = () => {
     if (!canSend) return;
-    onSend(typed.replaceAll(/\s*\n\s*/g, ' ').trim());
+    const line = typed.replaceAll(/\s*\n\s*/g, ' ').trim();
+    if (!onSend(line)) return;
+    sent.current = [line, ...sent.current.filter((other) => other !== line)].slice(0, mostRecalled);
+    recalled.current = -1;
     change('', 0);
     setPickerOpen(false);
   };
@@ -175,21 +135,28 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
     else return false;
     return true;
   };
+  // Only from an empty field, or one that still has what was brought back: nothing that was typed is lost.
+  const onRecallKey = (key: string): boolean => {
+    const texts = ownTexts(log, me, sent.current);
+    const isRecalled = recalled.current >= 0 && typed === texts[recalled.current];
+    if (!isRecalled && (typed !== '' || key === 'ArrowDown')) return false;
+    const at = (isRecalled ? recalled.current : -1) + (key === 'ArrowUp' ? 1 : -1);
+    const line = at < 0 ? '' : texts[at];
+    if (line === undefined) return isRecalled;
+    recalled.current = at;
+    insert(line, line.length);
+    setListOff(true);
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (onSuggestionKey(event)) {
-      event.preventDefault();
-      return;
-    }
-    if (event.key === 'Enter' && !event.shiftKey) {
+    const isTaken = onSuggestionKey(event) || (['ArrowUp', 'ArrowDown'].includes(event.key) && onRecallKey(event.key));
+    if (isTaken) event.preventDefault();
+    else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       send();
-    } else if (event.key === 'ArrowUp' && typed === '') {
-      const last = lastOwnText();
-      if (last === null) return;
-      event.preventDefault();
-      insert(last, last.length);
-    } else if (event.key === 'Escape' && replyTo) onStopReply();
+    } else if (event.key === 'Escape' && isPickerOpen) setPickerOpen(false);
+    else if (event.key === 'Escape' && replyTo) onStopReply();
   };
 
   return (
@@ -202,7 +169,7 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
     >
       {replyTo && (
         <div className={styles.reply}>
-          <span>{text.replyingTo(replyTo.user.handle)}</span>
+          <span className={styles.quoted}>{text.replyingTo(replyTo.user.handle)}</span>
           <IconButton label={text.stopReply} onClick={onStopReply}>
             <CloseIcon />
           </IconButton>
@@ -216,12 +183,12 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
       {suggestions.length > 0 && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         <div id={`${id}-list`} role="listbox" tabIndex={-1} aria-label={text.suggestions} className={styles.suggestions} onPointerDown={(event) => event.preventDefault()}>
-          {suggestions.map((suggestion, index) => (
+          {suggestions.map((suggestion) => (
             // The keyboard chooses through the field.
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <div
               key={suggestion.key}
-              id={`${id}-${index}`}
+              id={suggestion === chosen ? `${id}-chosen` : undefined}
               role="option"
               tabIndex={-1}
               aria-selected={suggestion === chosen}
@@ -233,7 +200,11 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
           ))}
         </div>
       )}
-      {isPickerOpen && <EmojiPicker onPick={(symbol) => insert(typed.slice(0, cursor) + symbol + typed.slice(cursor), cursor + symbol.length)} />}
+      {isPickerOpen && (
+        <Suspense>
+          <EmojiPicker onPick={(symbol) => insert(typed.slice(0, cursor) + symbol + typed.slice(cursor), cursor + symbol.length)} onClose={closePicker} />
+        </Suspense>
+      )}
       <div className={styles.box}>
         <textarea
           ref={area}
@@ -246,24 +217,41 @@ export function ChatInput({ handle, people, replyTo, onStopReply, refusal, nextA
           autoComplete="off"
           aria-autocomplete="list"
           aria-controls={suggestions.length > 0 ? `${id}-list` : undefined}
-          aria-activedescendant={chosen ? `${id}-${suggestions.indexOf(chosen)}` : undefined}
+          aria-activedescendant={chosen ? `${id}-chosen` : undefined}
           aria-invalid={count > longest || undefined}
-          onChange={(event) => change(event.target.value, event.target.selectionStart)}
+          onChange={(event) => onType(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
         />
-        <IconButton label={text.emoji} aria-expanded={isPickerOpen} onClick={() => setPickerOpen(!isPickerOpen)}>
+        <button
+          ref={picking}
+          type="button"
+          className={styles.smile}
+          aria-label={text.emoji}
+          title={text.emoji}
+          aria-haspopup="dialog"
+          aria-expanded={isPickerOpen}
+          onPointerEnter={() => void import('./emoji-picker')}
+          onClick={() => setPickerOpen(!isPickerOpen)}
+        >
           <SmileIcon />
-        </IconButton>
+        </button>
       </div>
-      <div className={styles.foot}>
-        <span className={count > longest ? styles.over : styles.count} role={count >= countFrom ? 'status' : undefined}>
-          {count >= countFrom && (count > longest ? text.tooLong(count - longest) : text.left(longest - count))}
-        </span>
-        <Button type="submit" size="small" disabled={!canSend} aria-label={mustWait ? undefined : text.send}>
-          {mustWait ? <Countdown until={nextAt} /> : text.send}
-        </Button>
-      </div>
+      <span className={count > longest ? styles.over : styles.count} role={count >= countFrom ? 'status' : undefined}>
+        {count >= countFrom && (count > longest ? text.tooLong(count - longest) : text.left(longest - count))}
+      </span>
+      <Button type="submit" size="small" className={styles.send ?? ''} disabled={!canSend} aria-label={mustWait ? undefined : text.send}>
+        {mustWait ? (
+          <Countdown until={nextAt} />
+        ) : (
+          <>
+            <span className={styles.sendWord}>{text.send}</span>
+            <span className={styles.sendSign}>
+              <SendIcon />
+            </span>
+          </>
+        )}
+      </Button>
     </form>
   );
-}
+});

@@ -1,37 +1,13 @@
 import { memo, useState } from 'react';
-import { hueOf } from '@/components/avatar';
-import { Button, IconButton } from '@/components/button';
-import { BanIcon, ClockIcon, ReplyIcon, TrashIcon } from '@/components/icons';
-import type { ChatMessage, ChatRow as Row, ChatUser, MessageRow } from '@/features/chat/engine/types';
+import { Button } from '@/components/button';
+import type { ChatMessage, ChatRow as Row, MessageRow } from '@/features/chat/engine/types';
 import { formatClock } from '@/lib/format';
 import { chatStrings as text } from '@/lib/strings/chat';
+import { Badges } from './badges';
 import { MessageText } from './message-text';
+import { nameHue } from './name-hue';
+import { RowActionBar, type RowActions } from './row-actions';
 import styles from './chat-row.module.css';
-
-const hues = 12;
-const timeoutS = 600;
-
-/** One of twelve colours that stays with the handle. */
-export const nameHue = (handle: string): number => (hueOf(handle) % hues) * (360 / hues) + 15;
-
-const badgeLetters: Record<ChatUser['badges'][number], string> = { broadcaster: '●', moderator: '◆', admin: '★', bot: '⚙' };
-
-export function Badges({ user }: { user: ChatUser }) {
-  return user.badges.map((badge) => (
-    <span key={badge} className={styles.badge} data-badge={badge} role="img" aria-label={text.badges[badge]} title={text.badges[badge]}>
-      {badgeLetters[badge]}
-    </span>
-  ));
-}
-
-export interface RowActions {
-  openUser: (message: ChatMessage) => void;
-  reply: (message: ChatMessage) => void;
-  remove: (message: ChatMessage) => void;
-  ban: (user: string, durationS: number | null) => void;
-  retry: (nonce: string) => void;
-  discard: (nonce: string) => void;
-}
 
 interface Props {
   row: Row;
@@ -40,76 +16,55 @@ interface Props {
   me: string | null;
   isModerator: boolean;
   hasTime: boolean;
-}
-
-function Actions({ message, actions, me, isModerator }: { message: ChatMessage } & Omit<Props, 'row' | 'hasTime'>) {
-  const { handle, badges } = message.user;
-  const isTouchable = isModerator && handle !== me && !badges.includes('broadcaster');
-  return (
-    <span className={styles.actions}>
-      {me !== null && (
-        <IconButton label={text.reply} onClick={() => actions.reply(message)}>
-          <ReplyIcon />
-        </IconButton>
-      )}
-      {isModerator && (
-        <IconButton label={text.moderate.delete} onClick={() => actions.remove(message)}>
-          <TrashIcon />
-        </IconButton>
-      )}
-      {isTouchable && (
-        <>
-          <IconButton label={text.moderate.timeout} onClick={() => actions.ban(handle, timeoutS)}>
-            <ClockIcon />
-          </IconButton>
-          <IconButton label={text.moderate.ban} onClick={() => actions.ban(handle, null)}>
-            <BanIcon />
-          </IconButton>
-        </>
-      )}
-    </span>
-  );
+  /** Pointed at, focused, or held. */
+  isActive: boolean;
+  isHeld: boolean;
 }
 
 function Deleted({ message, isModerator }: { message: ChatMessage; isModerator: boolean }) {
   const [isShown, setShown] = useState(false);
-  if (isShown) {
-    return (
-      <s className={styles.struck}>
-        <MessageText text={message.text} />
-      </s>
-    );
-  }
+  const canShow = isModerator && message.text !== '';
   return (
     <span className={styles.deleted}>
-      {text.deleted}
-      {isModerator && message.text !== '' && (
-        <button type="button" className={styles.reveal} onClick={() => setShown(true)}>
-          {text.reveal}
+      {isShown ? (
+        <s>
+          <MessageText text={message.text} />
+        </s>
+      ) : (
+        text.deleted
+      )}
+      {canShow && (
+        <button type="button" className={styles.reveal} onClick={() => setShown(!isShown)}>
+          {isShown ? text.conceal : text.reveal}
         </button>
       )}
     </span>
   );
 }
 
-function Message({ row, actions, me, isModerator, hasTime }: Omit<Props, 'row'> & { row: MessageRow }) {
+function Message({ row, actions, me, isModerator, hasTime, isActive, isHeld }: Omit<Props, 'row'> & { row: MessageRow }) {
   const { message, status } = row;
   const { user, reply_to: replyTo, is_deleted: isDeleted, nonce = '' } = message;
-  const isMention = me !== null && user.handle !== me && (message.mentions.includes(me) || replyTo?.handle === me);
+  const isMention = me !== null && user.handle !== me && !isDeleted && (message.mentions.includes(me) || replyTo?.handle === me);
   return (
-    <div className={styles.row} data-status={status} data-mention={isMention || undefined} data-message={message.id}>
-      {replyTo && (
+    <div className={styles.row} data-row={row.key} data-status={status} data-mention={isMention || undefined} data-active={isActive || undefined} data-message={message.id}>
+      {replyTo && !isDeleted && (
         <div className={styles.replied} title={replyTo.text}>
-          {text.inReplyTo(replyTo.handle, replyTo.text)}
+          {text.inReplyTo(replyTo.handle, replyTo.text === '' ? text.deleted : replyTo.text)}
         </div>
       )}
-      {hasTime && <time className={styles.time}>{formatClock(message.sent_at)}</time>}
+      {hasTime && (
+        <time className={styles.time} dateTime={message.sent_at}>
+          {formatClock(message.sent_at)}
+        </time>
+      )}
       <Badges user={user} />
-      <button type="button" className={styles.name} style={{ '--hue': nameHue(user.handle) }} onClick={() => actions.openUser(message)}>
+      {/* The arrow keys reach it; Tab would have to pass hundreds. */}
+      <button type="button" className={styles.name} style={{ '--hue': nameHue(user.handle) }} tabIndex={isActive ? 0 : -1} onClick={() => actions.openUser(message)}>
         <bdi>{user.display_name}</bdi>
       </button>
-      <span className={styles.colon}>: </span>
-      {isDeleted ? <Deleted message={message} isModerator={isModerator} /> : <MessageText text={message.text} />}
+      <span>: </span>
+      {isDeleted ? <Deleted message={message} isModerator={isModerator} /> : <MessageText text={message.text} me={me} />}
       {status === 'failed' && (
         <span className={styles.failed} role="alert">
           {text.notSent}
@@ -121,7 +76,7 @@ function Message({ row, actions, me, isModerator, hasTime }: Omit<Props, 'row'> 
           </Button>
         </span>
       )}
-      {status === 'sent' && !isDeleted && <Actions message={message} actions={actions} me={me} isModerator={isModerator} />}
+      {isActive && status === 'sent' && <RowActionBar message={message} actions={actions} me={me} isModerator={isModerator} isHeld={isHeld} />}
     </div>
   );
 }

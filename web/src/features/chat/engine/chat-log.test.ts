@@ -98,6 +98,30 @@ describe('ChatLog', () => {
     expect(shown()).toEqual(['1 sent', '2 sent', '3 sent', 'gap null', '10 sent', '11 sent', 'gap 8', '20 sent']);
   });
 
+  it('strikes all that somebody said, and what others quote of it', () => {
+    const bob = { handle: 'bob', display_name: 'Bob', badges: [] };
+    log.backfill([message(1), message(2, { user: bob }), message(3, { user: bob, reply_to: { id: 1, handle: 'alice', text: 'message 1' } })], null);
+    log.addPending('n1', alice, 'not there yet', null, '');
+    log.purge('alice', []);
+    expect(shown()).toEqual(['1 sent deleted', '2 sent', '3 sent', '0 pending']);
+    const quote = () => log.snapshot().rows.flatMap((row) => (row.kind === 'message' && row.message.id === 3 ? (row.message.reply_to?.text ?? []) : []));
+    expect(quote()).toEqual(['']);
+    log.restore(message(1));
+    expect(quote()).toEqual(['message 1']);
+    log.delete([1]);
+    expect(quote()).toEqual(['']);
+  });
+
+  it('comes to know on coming back what was deleted meanwhile', () => {
+    expect(log.backfill(range(1, 10), null)).toBeNull();
+    log.delete([8]);
+    const now = [message(5), message(6, { is_deleted: true, text: '' }), message(8), message(9), message(10), message(11)];
+    expect(log.backfill(now, null)).toBe(5);
+    expect(shown()).toEqual(['1 sent', '2 sent', '3 sent', '4 sent', '5 sent', '6 sent deleted', '7 sent deleted', '8 sent', '9 sent', '10 sent', '11 sent']);
+    log.reconcile([message(1), message(4)], 1, 5);
+    expect(shown().slice(0, 4)).toEqual(['1 sent', '2 sent deleted', '3 sent deleted', '4 sent']);
+  });
+
   it('strikes out and brings back', () => {
     log.backfill(range(1, 3), null);
     log.add(message(4));

@@ -10,6 +10,8 @@ export interface LogSnapshot {
 const keptRows = 200;
 const keptRowsWhilePaused = 600;
 const batchMs = 100;
+// As the server quotes them.
+const quotedUnits = 100;
 
 const sentRow = (message: ChatMessage): MessageRow => ({ kind: 'message', key: `m${message.id}`, message, status: 'sent' });
 
@@ -44,15 +46,39 @@ export class ChatLog {
     this.#timer ??= setTimeout(() => this.flush(), batchMs);
   }
 
-  /** What the server keeps, oldest first, on joining or coming back. Where it does not reach back to what is shown, a gap is. */
-  backfill(messages: readonly ChatMessage[], missed: number | null): void {
+  /**
+   * What the server keeps, oldest first, on joining or coming back. Where it does not reach back to what is shown, a gap is.
+   * Gives the id from which on the lines shown are as the server has them; null: all of them.
+   */
+  backfill(messages: readonly ChatMessage[], missed: number | null): number | null {
     this.flush();
     const known = this.#knownIds();
+    const oldest = messages[0]?.id ?? 0;
     const fresh = messages.filter(({ id }) => !known.has(id));
     const isJoined = known.size === 0 || fresh.length < messages.length;
     const hasGap = known.size > 0 && (missed === null ? !isJoined : missed > 0);
+    this.reconcile(messages, oldest, Number.MAX_SAFE_INTEGER);
     if (hasGap) this.gap(missed);
-    this.#put([...this.#snapshot.rows, ...fresh.map(sentRow)], hasGap ? fresh.length : 0);
+    this.#put([...this.#snapshot.rows, ...fresh.map(sentRow)], known.size > 0 ? fresh.length : 0);
+    return [...known].some((id) => id < oldest) ? oldest : null;
+  }
+
+  /** The lines from one id on and before another are these: what else is shown of there is gone. */
+  reconcile(messages: readonly ChatMessage[], from: number, before: number): void {
+    const current = new Map(messages.map((message) => [message.id, message]));
+    const gone: number[] = [];
+    this.#change((row) => {
+      if (!isMessage(row)) return row;
+      const { id, nonce, is_deleted: isDeleted, reply_to: replyTo } = row.message;
+      const now = current.get(id);
+      if (now !== undefined) {
+        const isSame = now.is_deleted === isDeleted && now.reply_to?.text === replyTo?.text;
+        return isSame ? row : { ...row, message: { ...now, ...(nonce === undefined ? {} : { nonce }) } };
+      }
+      if (id > 0 && id >= from && id < before) gone.push(id);
+      return row;
+    });
+    if (gone.length > 0) this.delete(gone);
   }
 
   gap(missed: number | null): void {
@@ -73,7 +99,7 @@ export class ChatLog {
     this.#settle({ ...message, nonce });
   }
 
-  /** No answer came: it stays, for another attempt. */
+  /** No answer came, or one that is no reason to forget it: it stays, for another attempt. */
   fail(nonce: string): void {
     this.#change((row) => (isMessage(row) && row.message.nonce === nonce && row.status === 'pending' ? { ...row, status: 'failed' } : row));
   }
@@ -83,14 +109,25 @@ export class ChatLog {
   }
 
   delete(ids: readonly number[]): void {
-    this.flush();
     const gone = new Set(ids);
-    this.#change((row) => (isMessage(row) && gone.has(row.message.id) ? { ...row, message: { ...row.message, is_deleted: true } } : row));
+    this.#strike((id) => gone.has(id));
+  }
+
+  /** All that somebody said up to now; ids name the newest of it. */
+  purge(handle: string, ids: readonly number[]): void {
+    const gone = new Set(ids);
+    this.#strike((id, writer) => gone.has(id) || (id > 0 && writer === handle));
   }
 
   restore(message: ChatMessage): void {
     this.flush();
-    this.#change((row) => (isMessage(row) && row.message.id === message.id ? { ...row, message: { ...message, is_deleted: false } } : row));
+    this.#change((row) => {
+      if (!isMessage(row)) return row;
+      if (row.message.id === message.id) return { ...row, message: { ...message, is_deleted: false } };
+      const { reply_to: replyTo } = row.message;
+      if (replyTo?.id !== message.id) return row;
+      return { ...row, message: { ...row.message, reply_to: { ...replyTo, text: message.text.slice(0, quotedUnits) } } };
+    });
   }
 
   /** While paused, old rows stay longer, so that what one reads does not go away. */
@@ -116,6 +153,19 @@ export class ChatLog {
     this.#put([...this.#snapshot.rows, ...fresh], fresh.length);
   }
 
+  // Takes lines away, and what others quote of them.
+  #strike(isGone: (id: number, writer: string) => boolean): void {
+    this.flush();
+    this.#change((row) => {
+      if (!isMessage(row)) return row;
+      const { id, user, reply_to: replyTo, is_deleted: wasGone } = row.message;
+      const isRowGone = !wasGone && isGone(id, user.handle);
+      const isQuoteGone = replyTo !== null && replyTo.text !== '' && isGone(replyTo.id, replyTo.handle);
+      if (!isRowGone && !isQuoteGone) return row;
+      return { ...row, message: { ...row.message, is_deleted: wasGone || isRowGone, reply_to: isQuoteGone ? { ...replyTo, text: '' } : replyTo } };
+    });
+  }
+
   // One's own message, answered: it stays where it stands. False: it is not here.
   #settle(message: ChatMessage): boolean {
     const { rows } = this.#snapshot;
@@ -135,7 +185,9 @@ export class ChatLog {
   }
 
   #change(change: (row: ChatRow) => ChatRow): void {
-    this.#set({ rows: this.#snapshot.rows.map(change) });
+    const { rows } = this.#snapshot;
+    const changed = rows.map(change);
+    if (changed.some((row, index) => row !== rows[index])) this.#set({ rows: changed });
   }
 
   #put(rows: readonly ChatRow[], added: number): void {

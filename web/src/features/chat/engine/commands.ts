@@ -19,7 +19,8 @@ export function parseDuration(text: string | undefined): number | null {
   return Number(match[1]) * (unitSeconds[(match[2] || 's').toLowerCase()] ?? 1);
 }
 
-export const usages: Readonly<Record<string, string>> = {
+/** How each is written; what it does is in the strings. */
+export const usages = {
   ban: '/ban name [reason]',
   timeout: '/timeout name [10m] [reason]',
   unban: '/unban name',
@@ -32,7 +33,11 @@ export const usages: Readonly<Record<string, string>> = {
   links: '/links [on | off]',
   mods: '/mods [off]',
   help: '/help',
-};
+} as const;
+
+export type CommandName = keyof typeof usages;
+
+const isKnown = (name: string): name is CommandName => name in usages;
 
 const isOff = (word: string | undefined): boolean => word?.toLowerCase() === 'off';
 
@@ -83,5 +88,5 @@ export function parseCommand(text: string): ChatCommand | null {
   const user = words[0]?.replace(/^@/, '').toLowerCase();
   const command = parseAboutUser(name, user ?? '', words.slice(1));
   if (!command) return { do: 'unknown', name };
-  return user === undefined || user === '' ? { do: 'incomplete', usage: usages[name] ?? '' } : command;
+  return user === undefined || user === '' ? { do: 'incomplete', usage: isKnown(name) ? usages[name] : '' } : command;
 }

@@ -1,25 +1,67 @@
-// The symbols people use most, by name: for completion after a colon and for the picker.
-const list =
-  'smile😄 grin😁 joy😂 rofl🤣 slight_smile🙂 wink😉 blush😊 innocent😇 heart_eyes😍 star_struck🤩 kiss😘 yum😋 tongue😛 crazy🤪 hug🤗 think🤔 shush🤫 salute🫡 neutral😐 expressionless😑 smirk😏 unamused😒 eye_roll🙄 grimace😬 relieved😌 pensive😔 sleepy😪 drool🤤 sleeping😴 mask😷 sick🤢 sneeze🤧 hot🥵 cold🥶 dizzy😵 mind_blown🤯 cowboy🤠 party🥳 sunglasses😎 nerd🤓 monocle🧐 confused😕 worried😟 frown☹️ open_mouth😮 astonished😲 flushed😳 pleading🥺 fearful😨 cry😢 sob😭 scream😱 disappointed😞 sweat😓 weary😩 tired😫 yawn🥱 triumph😤 angry😠 rage😡 swear🤬 devil😈 skull💀 clown🤡 ghost👻 alien👽 robot🤖 poop💩 cat_joy😹 see_no_evil🙈 hear_no_evil🙉 speak_no_evil🙊 ' +
-  'heart❤️ orange_heart🧡 yellow_heart💛 green_heart💚 blue_heart💙 purple_heart💜 black_heart🖤 white_heart🤍 broken_heart💔 sparkling_heart💖 hundred💯 boom💥 sparkles✨ star⭐ dizzy_star💫 sweat_drops💦 dash💨 zzz💤 fire🔥 zap⚡ rainbow🌈 sun☀️ moon🌙 cloud☁️ rain🌧️ snowflake❄️ ' +
-  'wave👋 raised_hand✋ ok_hand👌 pinch🤏 victory✌️ crossed_fingers🤞 rock🤘 call_me🤙 point_left👈 point_right👉 point_up👆 point_down👇 thumbs_up👍 thumbs_down👎 fist✊ punch👊 clap👏 raised_hands🙌 open_hands👐 handshake🤝 pray🙏 muscle💪 writing✍️ eyes👀 brain🧠 facepalm🤦 shrug🤷 dance💃 run🏃 ' +
-  'dog🐶 cat🐱 mouse🐭 rabbit🐰 fox🦊 bear🐻 panda🐼 tiger🐯 lion🦁 cow🐮 pig🐷 frog🐸 monkey🐵 chicken🐔 penguin🐧 bird🐦 duck🦆 owl🦉 wolf🐺 horse🐴 unicorn🦄 bee🐝 bug🐛 butterfly🦋 snail🐌 turtle🐢 snake🐍 octopus🐙 crab🦀 fish🐟 dolphin🐬 whale🐳 shark🦈 dragon🐉 flower🌸 rose🌹 sunflower🌻 tree🌳 cactus🌵 clover🍀 mushroom🍄 ' +
-  'apple🍎 banana🍌 watermelon🍉 grapes🍇 strawberry🍓 peach🍑 avocado🥑 corn🌽 bread🍞 cheese🧀 burger🍔 fries🍟 pizza🍕 taco🌮 sushi🍣 ramen🍜 popcorn🍿 ice_cream🍦 doughnut🍩 cookie🍪 cake🎂 candy🍬 coffee☕ tea🍵 beer🍺 cheers🍻 wine🍷 cocktail🍸 ' +
-  'soccer⚽ basketball🏀 football🏈 baseball⚾ tennis🎾 trophy🏆 medal🏅 game🎮 joystick🕹️ dice🎲 dart🎯 puzzle🧩 chess♟️ art🎨 mic🎤 headphones🎧 music🎵 notes🎶 guitar🎸 piano🎹 drum🥁 movie🎬 camera📷 tv📺 computer💻 keyboard⌨️ phone📱 bulb💡 wrench🔧 hammer🔨 gear⚙️ rocket🚀 car🚗 plane✈️ ship🚢 bomb💣 crown👑 gem💎 money💰 gift🎁 balloon🎈 tada🎉 confetti🎊 bell🔔 lock🔒 key🔑 clock⏰ hourglass⏳ check✅ cross❌ question❓ exclamation❗ warning⚠️ no_entry⛔ recycle♻️ up⬆️ down⬇️ red_circle🔴 green_circle🟢 blue_circle🔵 flag_white🏳️ pirate🏴‍☠️ checkered🏁';
+// All symbols there are, with their names. Large: it is imported when somebody first asks for one.
+import list from './emoji-list.json';
+
+export type EmojiGroup = keyof typeof list;
 
 export interface Emoji {
-  name: string;
   symbol: string;
+  /** The first is the one that is shown. */
+  names: readonly string[];
+  /** What else finds it. */
+  words: readonly string[];
+  /** Comes in skin tones. */
+  isToned: boolean;
 }
 
-export const emojis: readonly Emoji[] = list.split(' ').flatMap((entry) => {
-  const match = /^([a-z_]+)(.+)$/u.exec(entry);
-  return match ? [{ name: match[1] ?? '', symbol: match[2] ?? '' }] : [];
-});
+function parse(entry: string): Emoji {
+  const match = /^(\S+?)(\*?) ([^,]*),?(.*)$/u.exec(entry);
+  const [, symbol = '', tone = '', names = '', words = ''] = match ?? [];
+  return { symbol, isToned: tone !== '', names: names.split(' '), words: words.split(' ').filter(Boolean) };
+}
 
-/** Those whose name starts with the word before those that have it further in. */
-export function findEmojis(word: string, most: number): Emoji[] {
-  const starting = emojis.filter(({ name }) => name.startsWith(word));
-  const containing = emojis.filter(({ name }) => !name.startsWith(word) && name.includes(word));
-  return [...starting, ...containing].slice(0, most);
+export const emojiGroups: readonly (readonly [EmojiGroup, readonly Emoji[]])[] = (Object.entries(list) as [EmojiGroup, string[]][]).map(([group, entries]) => [
+  group,
+  entries.map(parse),
+]);
+
+const all = emojiGroups.flatMap(([, emojis]) => emojis);
+
+/** The name that a word finds it by, for showing. */
+export const nameFor = ({ names }: Emoji, word: string): string => names.find((name) => name.startsWith(word)) ?? names[0] ?? '';
+
+/** The one of exactly that name. */
+export const emojiNamed = (name: string): string | null => all.find(({ names }) => names.includes(name))?.symbol ?? null;
+
+/** Names that start with the word come before those that have it further in, and both before other words that do; short ones first. */
+export function findEmojis(typed: string, most: number): Emoji[] {
+  const word = typed.toLowerCase().trim().replaceAll(/[\s:]+/g, '_').replaceAll(/^_|_$/g, '');
+  const plain = word.replaceAll('_', '');
+  const ranks: Emoji[][] = [[], [], [], []];
+  for (const emoji of all) {
+    const { names, words } = emoji;
+    if (names.includes(word)) ranks[0]?.push(emoji);
+    else if (names.some((name) => name.startsWith(word))) ranks[1]?.push(emoji);
+    else if (names.some((name) => name.includes(word) || name.replaceAll('_', '').includes(plain))) ranks[2]?.push(emoji);
+    else if (words.some((other) => other.startsWith(word))) ranks[3]?.push(emoji);
+  }
+  ranks[1]?.sort((a, b) => nameFor(a, word).length - nameFor(b, word).length);
+  return ranks.flat().slice(0, most);
+}
+
+// Written with or without the wish to be a picture.
+const bare = (symbol: string): string => symbol.replaceAll('\uFE0F', '');
+
+/** Those of these symbols, in their order. */
+export const symbolsBy = (symbols: readonly string[]): Emoji[] => {
+  const known = new Map(all.map((emoji) => [bare(emoji.symbol), emoji]));
+  return symbols.flatMap((symbol) => known.get(bare(symbol)) ?? []);
+};
+
+export const skinTones = ['', '\u{1F3FB}', '\u{1F3FC}', '\u{1F3FD}', '\u{1F3FE}', '\u{1F3FF}'] as const;
+
+/** With the tone of skin, where there is one. */
+export function withTone({ symbol, isToned }: Emoji, tone: string): string {
+  if (!isToned || tone === '') return symbol;
+  const [first = '', ...rest] = symbol;
+  return first + tone + rest.join('').replace(/^\uFE0F/, '');
 }
