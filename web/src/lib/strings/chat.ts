@@ -63,7 +63,7 @@ export const chatStrings = {
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to @${name}`,
   stopReply: 'Do not reply',
-  inReplyTo: (name: string, text: string) => `Replying to @${name}: ${text}`,
+  inReplyTo: (name: string) => `Replying to @${name}:`,
   inputLabel: 'Message',
   placeholder: 'Send a message',
   send: 'Send',

@@ -1,5 +1,6 @@
 import { memo, useState } from 'react';
 import { Button } from '@/components/button';
+import { clampMarks } from '@/features/chat/engine/tokenise';
 import type { ChatMessage, ChatRow as Row, MessageRow } from '@/features/chat/engine/types';
 import { formatClock } from '@/lib/format';
 import { chatStrings as text } from '@/lib/strings/chat';
@@ -50,7 +51,7 @@ function Message({ row, actions, me, isModerator, hasTime, isActive, isHeld }: O
     <div className={styles.row} data-row={row.key} data-status={status} data-mention={isMention || undefined} data-active={isActive || undefined} data-message={message.id}>
       {replyTo && !isDeleted && (
         <div className={styles.replied} title={replyTo.text}>
-          {text.inReplyTo(replyTo.handle, replyTo.text === '' ? text.deleted : replyTo.text)}
+          {text.inReplyTo(replyTo.handle)} <bdi>{replyTo.text === '' ? text.deleted : clampMarks(replyTo.text)}</bdi>
         </div>
       )}
       {hasTime && (
