@@ -1,9 +1,9 @@
 // Following somebody: the front page shows them the moment they go live; search and categories find them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { openBrowser, openPage } from './support/browser.mjs';
 import { isInstrumented } from './support/expectations.mjs';
-import { signUp } from './support/people.mjs';
+import { logIn, signUp } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 
 const patience = 60_000;
@@ -106,6 +106,35 @@ test('Back leads to where one was on the page', async () => {
   assert.equal(await page.evaluate(() => window.scrollY), 0);
   await page.goBack();
   await page.waitForFunction((wanted) => location.pathname === '/browse' && Math.abs(window.scrollY - wanted) < 2, offset, { timeout: patience });
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test('who is not signed in follows after logging in', async () => {
+  await signUp(server, 'carl');
+  const guest = await openPage(browser);
+  await guest.goto(`${server.url}/@mona`);
+  await guest.getByRole('button', { name: 'Follow mona' }).first().click({ timeout: patience });
+  await guest.waitForURL('**/login?next=*', { timeout: patience });
+  await logIn(guest, 'carl');
+  await guest.getByRole('button', { name: 'Unfollow mona' }).first().waitFor({ timeout: patience });
+  assert.equal(new URL(guest.url()).search, '');
+  assert.deepEqual(guest.faults, []);
+  await guest.context().close();
+});
+
+test('on a phone on its side the picture fills the window and chat lies over it', async () => {
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.goto(`${server.url}/@mona`);
+  const picture = page.getByRole('region', { name: 'Video player' });
+  await picture.waitFor({ timeout: patience });
+  await page.waitForFunction(() => document.querySelector('section[data-state]').getBoundingClientRect().height === window.innerHeight, null, { timeout: patience });
+  await page.getByRole('button', { name: 'Show chat' }).click({ timeout: patience });
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.waitFor({ timeout: patience });
+  const { x, y } = await field.boundingBox();
+  assert.ok(x > 400 && y < 390, `${x}, ${y}`);
+  await page.getByRole('button', { name: 'Hide chat' }).click();
+  await field.waitFor({ state: 'detached', timeout: patience });
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 

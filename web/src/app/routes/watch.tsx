@@ -6,7 +6,7 @@ import { LinkButton } from '@/components/link-button';
 import { LoadFailed } from '@/components/load-failed';
 import { PageMessage } from '@/components/page-message';
 import { PageTitle } from '@/components/page-title';
-import { isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannels, usePlayback, type ChannelDetail } from '@/features/channels/api/channels';
+import { hasTitle, isOnAir, isUnknownChannel, useChannel, useChannelEvents, useLiveChannels, usePlayback, type ChannelDetail } from '@/features/channels/api/channels';
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo, ChannelInfoSkeleton, FollowButton, StudioLink } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
@@ -162,9 +162,6 @@ function WhileOff({ channel }: { channel: ChannelDetail }) {
   );
 }
 
-/** A channel without a title has its handle for one. */
-const isSame = (title: string, { handle, display_name: name }: ChannelDetail): boolean => title === name || title === handle;
-
 interface WatchProps {
   channel: ChannelDetail;
   /** When the server said so, in milliseconds since 1970. */
@@ -194,7 +191,7 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
       data-view={isFlat ? undefined : view}
       style={{ '--chat-width': `${chat.width}px` }}
     >
-      <PageTitle>{isSame(title, channel) ? channel.display_name : `${channel.display_name} – ${title}`}</PageTitle>
+      <PageTitle>{hasTitle(channel) ? `${channel.display_name} – ${title}` : channel.display_name}</PageTitle>
       {isDisconnected && (
         <p role="status" className={styles.disconnected}>
           {text.connectionLost}

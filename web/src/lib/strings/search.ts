@@ -4,7 +4,7 @@ export const searchStrings = {
   channels: 'Channels',
   categories: 'Categories',
   recent: 'Recent searches',
-  clearRecent: 'Forget them',
+  clearRecent: 'Clear recent searches',
   live: 'Live',
   noSuggestions: 'Nothing found',
   liveHeading: 'Live',

@@ -23,6 +23,9 @@ const playbackPeriodMs = 6 * 3_600_000;
 
 export const isOnAir = ({ state }: { state: ChannelState }): boolean => state === 'live' || state === 'reconnecting';
 
+/** Whether somebody has written one: until then it is the handle. */
+export const hasTitle = ({ title, handle, display_name: name }: Channel): boolean => title !== '' && title !== handle && title !== name;
+
 interface ListFilter {
   sort?: ChannelSort;
   category?: string;

@@ -8,7 +8,7 @@ import { BroadcastIcon, CheckIcon, HeartFilledIcon, HeartIcon, PeopleIcon, Share
 import { LinkButton } from '@/components/link-button';
 import { Skeleton } from '@/components/skeleton';
 import { showToast } from '@/components/toast';
-import { isOnAir, useFollow, type ChannelDetail } from '@/features/channels/api/channels';
+import { hasTitle, isOnAir, useFollow, type ChannelDetail } from '@/features/channels/api/channels';
 import { loginHref, useMe } from '@/lib/api/me';
 import { copyText } from '@/lib/clipboard';
 import { formatAgo, formatCount, formatDuration } from '@/lib/format';
@@ -127,11 +127,13 @@ export function ChannelInfo({ channel }: { channel: ChannelDetail }) {
     <div className={styles.info}>
       <Avatar handle={handle} url={avatar} size={56} />
       <div className={styles.words}>
-        <p className={styles.name} dir="auto">
-          {name}
-        </p>
+        {hasTitle(channel) && (
+          <p className={styles.name} dir="auto">
+            {name}
+          </p>
+        )}
         <h1 className={styles.title} dir="auto">
-          {title || strings.channels.untitled}
+          {hasTitle(channel) ? title : name}
         </h1>
         <p className={styles.facts}>
           <Badge state={state} />
