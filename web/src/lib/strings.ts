@@ -146,6 +146,7 @@ export const strings = {
         [['T', 'Alt+T'], 'Theatre mode'],
         [['P'], 'Picture in picture'],
         [['Ctrl+Alt+S'], 'Playback stats'],
+        [['Esc'], 'Close the stats, leave theatre mode'],
         [['/'], 'Search'],
         [['?'], 'This list'],
       ],
@@ -175,7 +176,6 @@ export const strings = {
     startPlayback: 'Play',
     overlay: {
       loading: 'Loading',
-  search: 'Search',
       buffering: 'Buffering',
       startingTitle: 'The stream is starting',
       startingText: 'The picture appears in a moment.',

@@ -10,6 +10,7 @@ import { latencyToServerS } from './engine/stats';
 import { useFullscreen } from './use-fullscreen';
 import { useIdle } from './use-idle';
 import { useLivePlayer, type PlayerSource } from './use-live-player';
+import { useMediaSession } from './use-media-session';
 import { useShortcuts } from './use-shortcuts';
 import styles from './session-player.module.css';
 
@@ -49,22 +50,6 @@ function useDataMirror(container: React.RefObject<HTMLElement | null>, player: R
   }, [container, player]);
 }
 
-function useMediaSession(title: string, handle: string, player: ReturnType<typeof useLivePlayer>[0]): void {
-  useEffect(() => {
-    if (!('mediaSession' in navigator) || !player) return;
-    const { mediaSession } = navigator;
-    mediaSession.metadata = new MediaMetadata({ title, artist: `@${handle}` });
-    const toggle = () => player.togglePlay();
-    mediaSession.setActionHandler('play', toggle);
-    mediaSession.setActionHandler('pause', toggle);
-    return () => {
-      mediaSession.metadata = null;
-      mediaSession.setActionHandler('play', null);
-      mediaSession.setActionHandler('pause', null);
-    };
-  }, [title, handle, player]);
-}
-
 const coversPicture = (overlay: Overlay): boolean => ['offline', 'starting', 'ended', 'failed', 'restricted'].includes(overlay);
 
 /** The live video with everything on it. */
@@ -79,7 +64,7 @@ export default function SessionPlayer({ handle, title, source, refusal = null, p
   const [isHelpOpen, setHelpOpen] = useState(false);
   const isIdle = useIdle(container);
   useDataMirror(container, player);
-  useMediaSession(title, handle, player);
+  useMediaSession({ title, handle, poster, isPaused: snapshot?.isPaused ?? true }, isPreview ? null : player);
 
   const toggleStats = useCallback(() => setStatsOn((isOn) => !isOn), []);
   const toggleShortcuts = () => {
@@ -98,8 +83,12 @@ export default function SessionPlayer({ handle, title, source, refusal = null, p
       togglePictureInPicture: () => void togglePictureInPicture(player?.video),
       toggleStats,
       showHelp: () => setHelpOpen(true),
+      leave: () => {
+        if (areStatsOn) setStatsOn(false);
+        else if (isTheatre) onToggleTheatre?.();
+      },
     }),
-    [player, toggleFullscreen, onToggleTheatre, toggleStats],
+    [player, toggleFullscreen, onToggleTheatre, toggleStats, areStatsOn, isTheatre],
   );
   const isPlayerFocused = useCallback(
     () => document.activeElement === document.body || (container.current?.contains(document.activeElement) ?? false),
@@ -146,6 +135,7 @@ export default function SessionPlayer({ handle, title, source, refusal = null, p
             refusal={refusal}
             duration={duration}
             poster={poster}
+            hasPicture={snapshot.hasPicture}
             whileOff={whileOff}
             onPlay={actions.togglePlay}
             onRetry={() => player?.retry()}

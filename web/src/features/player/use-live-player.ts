@@ -49,9 +49,10 @@ export function useLivePlayer(video: RefObject<HTMLVideoElement | null>, source:
 
   useEffect(() => {
     if (!player) return;
-    const address = loaded.slice(loaded.lastIndexOf(' ') + 1);
+    const at = loaded.lastIndexOf(' ');
+    const address = loaded.slice(at + 1);
     if (address === '') player.unload();
-    else player.load(address);
+    else player.load(address, loaded.slice(0, at));
   }, [player, loaded]);
 
   useEffect(() => player?.setBroadcast(broadcast), [player, broadcast]);

@@ -14,6 +14,7 @@ function pressed(key: string, modifiers: Partial<Record<'ctrlKey' | 'altKey' | '
     goLive: note('goLive'),
     toggleStats: note('toggleStats'),
     showHelp: note('showHelp'),
+    leave: note('leave'),
   };
   const event = { key, code: `Key${key.toUpperCase()}`, ctrlKey: false, altKey: false, metaKey: false, ...modifiers };
   shortcutFor(event, areLettersEnabled)?.(actions);
@@ -30,6 +31,8 @@ describe('shortcuts', () => {
     ['t', 'toggleTheatre'],
     ['p', 'togglePictureInPicture'],
     ['End', 'goLive'],
+    ['Escape', 'leave'],
+    ['?', 'showHelp'],
     ['ArrowUp', 'stepVolume 0.05'],
     ['ArrowDown', 'stepVolume -0.05'],
   ])('%s', (key, action) => {

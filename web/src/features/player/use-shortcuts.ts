@@ -10,6 +10,8 @@ export interface ShortcutActions {
   goLive: () => void;
   toggleStats: () => void;
   showHelp: () => void;
+  /** One step back to the plain page. */
+  leave: () => void;
 }
 
 const volumeStep = 0.05;
@@ -31,6 +33,8 @@ export function shortcutFor(event: KeyEvent, areLettersEnabled: boolean): ((acti
       return (actions) => actions.stepVolume(-volumeStep);
     case 'End':
       return (actions) => actions.goLive();
+    case 'Escape':
+      return (actions) => actions.leave();
   }
   if (!areLettersEnabled) return null;
   switch (event.key.toLowerCase()) {

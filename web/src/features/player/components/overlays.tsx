@@ -20,6 +20,8 @@ interface Props {
   /** How long the broadcast lasted, where that is known. */
   duration: string | null;
   poster: string | null;
+  /** There is a frame to see behind what lies over it. */
+  hasPicture: boolean;
   whileOff: ReactNode;
   onPlay: () => void;
   onRetry: () => void;
@@ -62,8 +64,8 @@ function FailedCard({ failure, onRetry }: { failure: Failure | null; onRetry: ()
   );
 }
 
-function RestrictedCard({ refusal, onRetry }: { refusal: Refusal | null; onRetry: () => void }) {
-  if (refusal === 'sign_in') {
+function RestrictedCard({ refusal, failure, onRetry }: { refusal: Refusal | null; failure: Failure | null; onRetry: () => void }) {
+  if (refusal === 'sign_in' || (refusal === null && failure?.reason === 'sign_in')) {
     return (
       <Card title={text.signInTitle} actions={hasPage('/login') && <LinkButton href={loginHref()}>{strings.shell.logIn}</LinkButton>}>
         <p>{text.signInText}</p>
@@ -95,7 +97,8 @@ function Cover({ handle, poster = null, children }: { handle: string; poster?: s
 }
 
 /** What covers the picture when it does not simply play. */
-export function Overlays({ overlay, handle, failure, refusal, duration, poster, whileOff, onPlay, onRetry }: Props) {
+export function Overlays({ overlay, handle, failure, refusal, duration, poster, hasPicture, whileOff, onPlay, onRetry }: Props) {
+  const still = poster !== null && !hasPicture && <img className={styles.still} src={poster} alt="" />;
   switch (overlay) {
     case 'none':
       return null;
@@ -103,12 +106,14 @@ export function Overlays({ overlay, handle, failure, refusal, duration, poster, 
     case 'buffering':
       return (
         <div className={styles.clear}>
+          {still}
           <Spinner label={text[overlay]} />
         </div>
       );
     case 'blocked':
       return (
         <div className={styles.clear}>
+          {still}
           <button type="button" className={styles.bigPlay} aria-label={strings.player.startPlayback} onClick={onPlay}>
             <PlayIcon />
           </button>
@@ -154,7 +159,7 @@ export function Overlays({ overlay, handle, failure, refusal, duration, poster, 
     case 'restricted':
       return (
         <Cover handle={handle}>
-          <RestrictedCard refusal={refusal} onRetry={onRetry} />
+          <RestrictedCard refusal={refusal} failure={failure} onRetry={onRetry} />
         </Cover>
       );
     case 'failed':

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode 
 import { CheckIcon, SettingsIcon } from '@/components/icons';
 import { moveMenuFocus } from '@/components/menu';
 import { autoQuality, type Quality } from '@/features/player/engine/quality';
+import { useSheet } from '@/features/player/use-sheet';
 import { formatBitrate } from '@/lib/format';
 import { strings } from '@/lib/strings';
 import controlStyles from './controls.module.css';
@@ -50,6 +51,7 @@ export function SettingsMenu(props: Props) {
   const menuId = useId();
   const headingId = useId();
 
+  useSheet(menu, isOpen);
   useEffect(() => {
     onOpenChange(isOpen);
     if (!isOpen) return;

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '@/components/button';
 import { CloseIcon, CopyIcon } from '@/components/icons';
 import { LinePlot } from '@/components/line-plot';
 import type { LivePlayer } from '@/features/player/engine/live-player';
 import { StatsRecorder, type Sample, type Stat } from '@/features/player/engine/stats';
+import { useSheet } from '@/features/player/use-sheet';
 import { copyText } from '@/lib/clipboard';
 import { formatBitrate } from '@/lib/format';
 import { strings } from '@/lib/strings';
@@ -49,6 +50,8 @@ export default function StatsPanel({ player, onClose }: { player: LivePlayer; on
   const [recorder] = useState(() => new StatsRecorder(player, length));
   const [shown, setShown] = useState<{ stats: Stat[]; samples: readonly Sample[] }>({ stats: [], samples: [] });
   const [isCopied, setCopied] = useState(false);
+  const panel = useRef<HTMLDivElement>(null);
+  useSheet(panel, true);
   useEffect(() => {
     const take = () => {
       recorder.take(performance.now());
@@ -68,7 +71,7 @@ export default function StatsPanel({ player, onClose }: { player: LivePlayer; on
   return (
     // On small screens it scrolls, which must work by keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.panel} tabIndex={0} role="group" aria-label={strings.player.stats}>
+    <div ref={panel} className={styles.panel} tabIndex={0} role="group" aria-label={strings.player.stats}>
       <div className={styles.head}>
         <Button kind="quiet" size="small" onClick={() => void copy()}>
           <CopyIcon />
@@ -78,7 +81,7 @@ export default function StatsPanel({ player, onClose }: { player: LivePlayer; on
           <CloseIcon />
         </IconButton>
       </div>
-      <dl>
+      <dl className={styles.figures}>
         {shown.stats.map(([name, value]) => (
           <div key={name} className={styles.row}>
             <dt>{name}</dt>

@@ -281,6 +281,18 @@ describe('LivePlayer', () => {
     expect(player.snapshot().stalls).toBe(1);
   });
 
+  it('takes one refused key for the answer, after one more try', async () => {
+    await startPlaying();
+    const refused = { fatal: false, type: 'networkError', details: 'keyLoadError', response: { code: 403 } };
+    engine().emit('error', refused);
+    engine().emit('error', refused);
+    expect(player.snapshot().failure).toBeNull();
+    vi.advanceTimersByTime(0);
+    expect(fake.FakeHls.made).toHaveLength(2);
+    engine().emit('error', refused);
+    expect(player.snapshot().failure).toEqual({ reason: 'restricted', code: 'keyLoadError' });
+  });
+
   it('ignores errors that hls.js handles itself', async () => {
     await startPlaying();
     engine().emit('error', { ...networkError, fatal: false });

@@ -5,7 +5,7 @@ import { hlsConfig, mostRate } from './hls-config';
 import { canPlayNatively, NativeSource } from './native-source';
 import { Playhead } from './playhead';
 import { autoQuality, describeQualities, recallQuality, rememberQuality } from './quality';
-import { Recovery, type FatalError } from './recovery';
+import { isRefusedKey, Recovery, type FatalError } from './recovery';
 import { initialSnapshot, type PlayerSnapshot } from './snapshot';
 import type { BroadcastState } from './types';
 import { Volume } from './volume';
@@ -34,10 +34,12 @@ const toTenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 export class LivePlayer {
   readonly video: HTMLVideoElement;
   readonly volume: Volume;
+  readonly #id = makeId();
   #hls: Hls | null = null;
   #url: string | null = null;
   #token: string | null = null;
   #broadcast: BroadcastState = 'offline';
+  #broadcastId = '';
   #snapshot = initialSnapshot;
   #listeners = new Set<() => void>();
   #recovery = new Recovery();
@@ -67,6 +69,11 @@ export class LivePlayer {
     this.#refresh();
   }
 
+  /** What was watched, and by which of all players: for reports of faults. */
+  get sessionId(): string {
+    return [this.#id, this.#broadcastId].filter(Boolean).join(' / ');
+  }
+
   get hls(): Hls | null {
     return this.#hls;
   }
@@ -84,8 +91,9 @@ export class LivePlayer {
   }
 
   /** Starts to play; loading the same URL again starts anew. */
-  load(url: string): void {
+  load(url: string, broadcastId = this.#broadcastId): void {
     this.unload();
+    this.#broadcastId = broadcastId;
     this.#url = url;
     this.#audioUrl = null;
     this.#recovery = new Recovery();
@@ -119,14 +127,18 @@ export class LivePlayer {
     this.#listeners.clear();
   }
 
-  togglePlay(): void {
+  play(): void {
     if (this.video.paused) void this.#start();
+  }
+
+  togglePlay(): void {
+    if (this.video.paused) this.play();
     else this.video.pause();
   }
 
   goLive(): void {
     this.#playhead.goLive();
-    if (this.video.paused) void this.#start();
+    this.play();
   }
 
   /** The next segment comes in the new quality; what plays is not interrupted. */
@@ -196,7 +208,10 @@ export class LivePlayer {
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#playhead.onPlaylist(details));
     hls.on(Events.FRAG_BUFFERED, () => this.#recovery.onProgress());
     hls.on(Events.ERROR, (_event, data) => {
-      if (data.fatal) this.#onFatal(describeError(data));
+      const error = describeError(data);
+      // hls.js asks for every quality's key before it gives up; one refusal is the answer for all. What is about to be loaded anew decides next.
+      const isRefusal = isRefusedKey(error) && this.#retryTimer === undefined;
+      if (data.fatal || isRefusal) this.#onFatal(error);
     });
   }
 
@@ -328,6 +343,9 @@ export class LivePlayer {
     for (const notify of this.#listeners) notify();
   }
 }
+
+// Not a secret, and there is no randomUUID on plain HTTP.
+const makeId = (): string => [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function describeError({ type, details, response }: ErrorData): FatalError {
   const kinds: Partial<Record<ErrorTypes, FatalError['kind']>> = { [ErrorTypes.MEDIA_ERROR]: 'media', [ErrorTypes.NETWORK_ERROR]: 'network' };

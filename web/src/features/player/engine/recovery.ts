@@ -20,9 +20,12 @@ const mediaAttempts = 3;
 const mediaPauseMs = 5000;
 const rebuildAttempts = 2;
 const rebuildPeriodMs = 60_000;
-const keyRetryPeriodMs = 10_000;
+const keyRetryPeriodMs = 30_000;
 const networkDelaysMs = [500, 1000, 2000, 4000, 8000];
 const restartsBeforeRebuild = 2;
+
+/** The server does not let this viewer watch. */
+export const isRefusedKey = ({ code, status }: FatalError): boolean => code === 'keyLoadError' && (status === 401 || status === 403);
 
 export class Recovery {
   #mediaErrorsAt: number[] = [];
@@ -36,7 +39,7 @@ export class Recovery {
   }
 
   onFatal(error: FatalError, nowMs: number): RecoveryAction {
-    if (error.code === 'keyLoadError' && (error.status === 401 || error.status === 403)) return this.#onKeyRefused(error, nowMs);
+    if (isRefusedKey(error)) return this.#onKeyRefused(error, nowMs);
     if (error.kind === 'network') return this.#onNetworkError(error);
     if (error.kind === 'media') {
       const last = this.#mediaErrorsAt.at(-1) ?? Number.NEGATIVE_INFINITY;

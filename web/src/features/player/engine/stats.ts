@@ -87,6 +87,7 @@ export class StatsRecorder {
       ['Keys loaded', String(loads.keys)],
       ['Stalls', String(stalls)],
       ['hls.js', hls ? hlsVersion() : 'not used'],
+      ['Session', this.#player.sessionId],
     ];
   }
 }
