@@ -41,6 +41,16 @@ test('a link can be copied where there is no clipboard to ask for', async () => 
   assert.equal(await page.evaluate(() => window.__copied), await page.evaluate(() => `${location.origin}/@alice`));
 });
 
+test('the stats can be copied there too', async () => {
+  await page.keyboard.press('Control+Alt+s');
+  const stats = page.getByRole('group', { name: 'Playback stats' });
+  await stats.getByText('Latency to server').waitFor({ timeout: patience });
+  await stats.getByRole('button', { name: 'Copy JSON' }).click();
+  await stats.getByRole('button', { name: 'Copied' }).waitFor({ timeout: patience });
+  const copied = JSON.parse(await page.evaluate(() => window.__copied));
+  assert.match(copied.Session, /^[0-9a-f]{8} \/ ./);
+});
+
 test('a channel is reached and played by keyboard alone', async () => {
   await page.goto(`http://studio.lan:${new URL(server.url).port}/`);
   await page.locator('main a[href="/@alice"]').waitFor({ timeout: patience });
