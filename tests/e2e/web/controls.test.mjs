@@ -99,7 +99,7 @@ test('on a phone a tap shows the controls, large enough for a finger, and the me
   const box = await menu.boundingBox();
   assert.equal(box.width, 390);
   assert.equal(Math.round(box.y + box.height), 844);
-  await menu.getByRole('menuitemradio', { name: '240p' }).tap();
+  await menu.getByRole('menuitemradio', { name: /^240p/ }).tap();
   await menu.waitFor({ state: 'detached' });
   await small.waitForFunction(() => document.querySelector('video').videoHeight === 240);
   await small.context().close();
