@@ -128,6 +128,29 @@ test('who is no admin is not let in', async () => {
   await other.context().close();
 });
 
+test('the overview says and plots how the machine does', async () => {
+  await page.goto(`${server.url}/admin`);
+  for (const figure of ['Disk free', 'Disk lasts', 'Event connections']) await page.getByRole('term').filter({ hasText: figure }).first().waitFor();
+  for (const plot of ['Processor cores in use', 'Memory', 'Traffic out', 'Encoders', 'API answers within', 'Transcoding speed of each stream']) {
+    await page.getByRole('figure', { name: plot }).waitFor();
+  }
+  // What was asked for the page itself has been counted by the next look.
+  await page.getByRole('figure', { name: 'API answers within' }).getByRole('definition').filter({ hasText: / ms$/ }).waitFor();
+});
+
+test('the log can be narrowed to warnings, the configuration to what is set', async () => {
+  await page.goto(`${server.url}/admin/logs`);
+  await page.getByRole('log').getByText('publisher accepted').first().waitFor();
+  await page.getByLabel('Level').selectOption({ label: 'Warnings and errors' });
+  await page.getByRole('log').getByText('wrong stream key').first().waitFor();
+  assert.equal(await page.getByRole('log').getByText('publisher accepted').count(), 0);
+  await page.goto(`${server.url}/admin/config`);
+  await page.getByRole('cell', { name: 'hls.window', exact: true }).waitFor();
+  await page.getByRole('switch', { name: 'Only what differs from the default' }).check();
+  await page.getByRole('cell', { name: 'hls.window', exact: true }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /hls\.key_rotation 5s File/ }).waitFor();
+});
+
 test('what was done stands in the audit', async () => {
   await page.goto(`${server.url}/admin/audit`);
   await page.getByRole('cell', { name: 'rita' }).first().waitFor();

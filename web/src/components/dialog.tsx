@@ -20,7 +20,11 @@ export function Dialog({ title, isOpen, onClose, actions, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     if (!element || !isOpen) return;
-    if (!element.open) element.showModal();
+    if (!element.open) {
+      element.showModal();
+      // The browser would begin with the button that closes it.
+      element.querySelector<HTMLElement>('form input, form select, form textarea')?.focus();
+    }
     return () => element.close();
   }, [isOpen]);
   if (!isOpen) return null;

@@ -12,12 +12,15 @@ interface Props {
   onAdd: (handle: string, clear: () => void) => void;
 }
 
+/** What somebody typed as a handle, as it is written. */
+export const toHandle = (typed: string): string => typed.trim().replace(/^@/, '').toLowerCase();
+
 /** One line to name somebody by their handle. */
 export function HandleAdder({ label, action, isBusy, error, onAdd }: Props) {
   const [handle, setHandle] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isBusy) onAdd(handle.trim().replace(/^@/, '').toLowerCase(), () => setHandle(''));
+    if (!isBusy) onAdd(toHandle(handle), () => setHandle(''));
   };
   return (
     <form onSubmit={submit} className={styles.form}>

@@ -7,6 +7,8 @@ const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
 const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 
+const exactClock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+
 type Instant = string | number;
 
 const toDate = (instant: Instant): Date => new Date(instant);
@@ -28,6 +30,9 @@ export const formatShortDay = (instant: Instant): string => (isKnown(instant) ? 
 
 /** The time of day. */
 export const formatClock = (instant: Instant): string => (isKnown(instant) ? clock.format(toDate(instant)) : '');
+
+/** The time of day to the millisecond, as logs have it. */
+export const formatClockExact = (instant: Instant): string => (isKnown(instant) ? exactClock.format(toDate(instant)) : '');
 
 const units = [
   ['year', 31_536_000],

@@ -22,6 +22,7 @@ export const adminStrings = {
     megabytes: (count: string) => `${count} MB`,
     disk: 'Disk free',
     diskDays: 'Disk lasts',
+    diskLeft: 'Days until the disk is full',
     days: (count: string) => `${count} days`,
     overYear: 'Over a year',
     apiTime: 'API answers within',
@@ -133,6 +134,9 @@ export const adminStrings = {
   },
   configPage: {
     text: 'As the server runs now. Change it in the configuration file; secrets are masked.',
+    find: 'Find',
+    onlySet: 'Only what differs from the default',
+    none: 'There is nothing like that.',
     key: 'Key',
     value: 'Value',
     source: 'From',

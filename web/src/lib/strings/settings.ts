@@ -30,6 +30,7 @@ export const settingsStrings = {
   codesLeft: (left: number) => (left === 1 ? 'One code is left.' : `${left} codes are left.`),
   codesText: 'Each code gives you a new password once, should you forget yours.',
   newCodes: 'Make new ones',
+  newCodesTitle: 'New recovery codes',
   newCodesText: 'The old codes are void afterwards.',
   codesDone: 'Done',
   password: 'Password',

@@ -4,6 +4,7 @@ import { Loaded } from '@/components/loaded';
 import { Section } from '@/components/section';
 import { useLogs, type LogEntry, type LogLevel } from '@/features/admin/api/logs';
 import { AdminPage } from '@/features/admin/components/admin-page';
+import { formatClockExact } from '@/lib/format';
 import { adminStrings } from '@/lib/strings/admin';
 import styles from './logs.module.css';
 
@@ -23,8 +24,8 @@ function Lines({ entries, isFollowed }: { entries: readonly LogEntry[]; isFollow
     <div ref={box} className={styles.box} role="log" aria-live="off" aria-label={adminStrings.logs} tabIndex={0}>
       {entries.map(({ id, at, level, module, message, fields }) => (
         <p key={id} className={styles.line}>
-          <time className={styles.time} dateTime={at}>
-            {at.slice(11, 23)}
+          <time className={styles.time} dateTime={at} title={at}>
+            {formatClockExact(at)}
           </time>{' '}
           <span className={styles.level} data-level={level}>
             {level}

@@ -84,6 +84,8 @@ function Plots({ samples, cores }: { samples: readonly Sample[]; cores: number }
           { label: text.sockets, values: values(({ websocket_clients: open }) => open) },
         ]}
       />
+      <LinePlot {...common} title={text.encoders} format={formatNumber} atLeast={5} series={[{ label: text.encoders, values: values(({ encoders }) => encoders) }]} />
+      <LinePlot {...common} title={text.diskLeft} format={diskDays} atLeast={10} series={[{ label: text.diskDays, values: values(({ disk_days_left: days }) => days) }]} />
       <LinePlot {...common} title={text.apiTime} format={apiTime} atLeast={10} series={[{ label: text.apiP95, values: values(({ http_p95_ms: ms }) => ms) }]} />
       <LinePlot {...common} title={text.speeds} format={formatSpeed} atLeast={2} series={speeds.length === 0 ? [{ label: text.none, values: [] }] : speeds} />
     </div>

@@ -77,7 +77,7 @@ function Codes({ me }: { me: User }) {
       </div>
       {isAsking && (
         <ConfirmDialog
-          title={text.newCodes}
+          title={text.newCodesTitle}
           text={text.newCodesText}
           action={text.newCodes}
           passwordLabel={text.password}

@@ -37,11 +37,25 @@ export const useBans = (handle: string) =>
     queryFn: async ({ signal }) => (await take(api.GET('/api/v1/channels/{handle}/chat/bans', { ...at(handle), signal }))).bans,
   });
 
-export const useSetBan = (handle: string) =>
-  useChange([['bans', handle], log(handle)], async ({ user, isBanned }: { user: string; isBanned: boolean }) => {
-    if (isBanned) await take(api.PUT('/api/v1/channels/{handle}/chat/bans/{user}', { ...atUser(handle, user), body: {} }));
-    else await take(api.DELETE('/api/v1/channels/{handle}/chat/bans/{user}', atUser(handle, user)));
-  });
+interface Ban {
+  user: string;
+  /** undefined: until it is lifted. */
+  durationS: number | undefined;
+  reason: string;
+}
+
+export const useBan = (handle: string) =>
+  useChange([['bans', handle], log(handle)], ({ user, durationS, reason }: Ban) =>
+    take(
+      api.PUT('/api/v1/channels/{handle}/chat/bans/{user}', {
+        ...atUser(handle, user),
+        body: { ...(durationS === undefined ? {} : { duration_s: durationS }), ...(reason === '' ? {} : { reason }) },
+      }),
+    ),
+  );
+
+export const useLiftBan = (handle: string) =>
+  useChange([['bans', handle], log(handle)], (user: string) => take(api.DELETE('/api/v1/channels/{handle}/chat/bans/{user}', atUser(handle, user))));
 
 export const useBlockedWords = (handle: string) =>
   useQuery({

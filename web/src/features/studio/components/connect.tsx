@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import { Button } from '@/components/button';
 import { CopyField } from '@/components/copy-field';
 import { SelectField } from '@/components/field';
@@ -99,7 +100,12 @@ function KeyToCopy({ handle, streamKey }: KeyOfChannel) {
           {isCopied ? text.copied : text.copyKey}
         </Button>
       </div>
-      <p className={styles.hint}>{text.keyHint}</p>
+      <p className={styles.hint}>
+        {text.keyHint}{' '}
+        <Link href="/studio/keys" className={styles.link}>
+          {text.keys}
+        </Link>
+      </p>
       {dialog}
     </div>
   );
