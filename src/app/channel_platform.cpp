@@ -34,6 +34,10 @@ bool is_on_air(live::State state) noexcept {
     return state == live::State::starting || state == live::State::live || state == live::State::reconnecting;
 }
 
+Error suspended() {
+    return Error{ErrorCode::forbidden, "its account is suspended"};
+}
+
 }  // namespace
 
 std::vector<channels::DeclaredChannel> make_declared(const std::vector<ChannelSection>& sections) {
@@ -69,8 +73,8 @@ struct ChannelPlatform::Impl {
     [[nodiscard]] std::vector<channels::BroadcastFacts> look(bool with_running);
     [[nodiscard]] channels::BroadcastFacts facts_of(const std::string& handle, const channels::BroadcastFacts& begun) const;
     void fill_on_air();
-    // The command line deleted their accounts.
-    void end_orphans() const;
+    // The command line deleted or suspended their accounts; or they were let in at the very moment of that.
+    void end_unwanted() const;
 
     Neighbours neighbours;
     channels::Profiles profiles;
@@ -132,10 +136,15 @@ std::vector<channels::BroadcastFacts> ChannelPlatform::Impl::look(bool with_runn
     return facts;
 }
 
-void ChannelPlatform::Impl::end_orphans() const {
+void ChannelPlatform::Impl::end_unwanted() const {
     for (const auto& status : neighbours.registry.list()) {
-        if (!is_on_air(status.state) || neighbours.store.directory.find(status.handle) != nullptr) continue;
-        neighbours.registry.end(status.handle, Error{ErrorCode::unauthorized, "its channel is gone"});
+        if (!is_on_air(status.state)) continue;
+        const auto channel = neighbours.store.directory.find(status.handle);
+        if (channel == nullptr) {
+            neighbours.registry.end(status.handle, Error{ErrorCode::unauthorized, "its channel is gone"});
+        } else if (channel->is_suspended) {
+            neighbours.registry.end(status.handle, suspended());
+        }
     }
 }
 
@@ -178,8 +187,8 @@ asio::awaitable<void> run_beside(std::shared_ptr<Impl> impl) {
         if (tick % kTicksBetweenRefreshes == 0) {
             const auto refreshed = co_await impl->profiles.refresh();
             refreshing.report(refreshed);
-            impl->end_orphans();
         }
+        impl->end_unwanted();
     }
 }
 
@@ -241,9 +250,9 @@ auth::AccountHooks ChannelPlatform::account_hooks() {
         impl->neighbours.store.directory.update(user.handle, [&user](auth::Channel& channel) {
             channel.display_name = user.display_name;
             channel.avatar_url = user.avatar_version ? channels::avatar_url(user.handle, *user.avatar_version) : std::string{};
-            if (user.is_disabled) channel.keys.clear();
+            channel.is_suspended = user.is_disabled;
         });
-        if (user.is_disabled) impl->neighbours.registry.end(user.handle, Error{ErrorCode::unauthorized, "its account was suspended"});
+        if (user.is_disabled) impl->neighbours.registry.end(user.handle, suspended());
     };
     const auto take_off_air = [impl](const auth::User& user) {
         // One of the configuration file is read into it again within seconds, and is nobody's.

@@ -36,6 +36,7 @@ Result<std::string> KeyAuthenticator::authenticate(const StreamKey& key, const b
         if (match.is_revoked && on_old_key_) on_old_key_(match.channel->handle, address);
         return fail(ErrorCode::unauthorized, "no channel has this stream key");
     }
+    if (match.channel->is_suspended) return fail(ErrorCode::forbidden, "the account is suspended");
     if (use_ != nullptr) use_->used(match.channel->handle, match.key_id, address);
     return match.channel->handle;
 }

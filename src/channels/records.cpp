@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kChannelColumns =
     "SELECT c.id, coalesce(c.user_id, 0), c.is_declared, c.handle, coalesce(u.display_name, ''), c.title, coalesce(g.name, ''), "
-    "coalesce(g.slug, ''), c.language, c.visibility, c.thumbnail, c.version, u.avatar_version "
+    "coalesce(g.slug, ''), c.language, c.visibility, c.thumbnail, c.version, u.avatar_version, coalesce(u.is_disabled, 0) "
     "FROM channels c LEFT JOIN users u ON u.id = c.user_id LEFT JOIN categories g ON g.id = c.category_id ";
 
 crypto::Digest256 to_digest(const Bytes& bytes) {
@@ -32,6 +32,7 @@ auth::Channel read_channel(const db::Statement& row) {
     channel.thumbnail = parse_thumbnail_mode(row.text(10)).value_or(auth::ThumbnailMode::off);
     channel.version = row.integer(11);
     if (const auto avatar = row.optional_integer(12)) channel.avatar_url = avatar_url(channel.handle, *avatar);
+    channel.is_suspended = row.boolean(13);
     return channel;
 }
 
@@ -53,14 +54,10 @@ Result<> fill_lists(db::Connection& connection, const ById& channels, std::int64
         fill(connection, channels, "SELECT channel_id, tag FROM channel_tags WHERE $1 = 0 OR channel_id = $1 ORDER BY channel_id, position",
              only, [](auth::Channel& channel, const db::Statement& row) { channel.tags.push_back(row.text(1)); });
     if (!filled) return filled;
-    // Who is suspended does not publish.
-    filled = fill(
-        connection, channels,
-        "SELECT k.channel_id, k.id, k.hash FROM stream_keys k JOIN channels c ON c.id = k.channel_id LEFT JOIN users u ON u.id = c.user_id "
-        "WHERE ($1 = 0 OR k.channel_id = $1) AND coalesce(u.is_disabled, 0) = 0 ORDER BY k.id",
-        only, [](auth::Channel& channel, const db::Statement& row) {
-            channel.keys.push_back({row.integer(1), to_digest(row.bytes(2))});
-        });
+    filled = fill(connection, channels, "SELECT channel_id, id, hash FROM stream_keys WHERE $1 = 0 OR channel_id = $1 ORDER BY id", only,
+                  [](auth::Channel& channel, const db::Statement& row) {
+                      channel.keys.push_back({row.integer(1), to_digest(row.bytes(2))});
+                  });
     if (!filled) return filled;
     filled =
         fill(connection, channels, "SELECT channel_id, coalesce(key_id, 0), hash FROM former_stream_keys WHERE $1 = 0 OR channel_id = $1",

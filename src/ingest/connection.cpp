@@ -31,6 +31,21 @@ asio::ip::address address_of(const asio::ip::tcp::socket& socket) {
     return net::canonical(socket.remote_endpoint(error).address());
 }
 
+struct KeyRefusal {
+    rtmp::PublishRefusal code;
+    const char* logged;
+    const char* told;
+};
+
+KeyRefusal refusal_of(const Error& error) {
+    switch (error.code()) {
+        case ErrorCode::unavailable:
+            return {rtmp::PublishRefusal::denied, "too many wrong stream keys", "Too many wrong stream keys; wait a minute."};
+        case ErrorCode::forbidden: return {rtmp::PublishRefusal::denied, "suspended account", "This account is suspended."};
+        default: return {rtmp::PublishRefusal::bad_name, "wrong stream key", "Unknown stream key."};
+    }
+}
+
 }  // namespace
 
 Connection::Connection(net::AnyStream stream, std::shared_ptr<Shared> shared)
@@ -186,13 +201,12 @@ asio::awaitable<bool> Connection::request_publish(rtmp::PublishRequested request
     const auto handle = shared_->authenticator->authenticate(request.key, address_);
     if (!handle) {
         shared_->refused_key.add();
-        const bool is_throttled = handle.error().code() == ErrorCode::unavailable;
+        const auto refusal = refusal_of(handle.error());
         if (const auto unlogged = shared_->refusal_log.take(std::chrono::steady_clock::now())) {
-            log::warn("ingest", is_throttled ? "publisher refused: too many wrong stream keys" : "publisher refused: wrong stream key",
+            log::warn("ingest", std::string{"publisher refused: "} + refusal.logged,
                       {{"remote", remote_}, {"client", client_}, {"unlogged_before", *unlogged}});
         }
-        protocol_.refuse_publish(is_throttled ? rtmp::PublishRefusal::denied : rtmp::PublishRefusal::bad_name,
-                                 is_throttled ? "Too many wrong stream keys; wait a minute." : "Unknown stream key.");
+        protocol_.refuse_publish(refusal.code, refusal.told);
         co_return false;
     }
     decided_.reset();

@@ -168,10 +168,10 @@ TEST_CASE("who is suspended does not publish") {
     REQUIRE(key);
     fixture.execute("UPDATE users SET is_disabled = 1 WHERE handle = 'ann'");
     REQUIRE(run(fixture.profiles.refresh()));
-    CHECK(fixture.directory.find_by_key(key->secret).channel == nullptr);
+    CHECK(fixture.directory.find_by_key(key->secret).channel->is_suspended);
     fixture.execute("UPDATE users SET is_disabled = 0 WHERE handle = 'ann'");
     REQUIRE(run(fixture.profiles.refresh()));
-    CHECK(fixture.directory.find_by_key(key->secret).channel->handle == "ann");
+    CHECK_FALSE(fixture.directory.find_by_key(key->secret).channel->is_suspended);
 }
 
 TEST_CASE("slugs") {

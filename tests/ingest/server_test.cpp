@@ -26,10 +26,12 @@ using asio::ip::tcp;
 namespace {
 
 constexpr const char* kKey = "a-key-long-enough-1";
+constexpr const char* kSuspendedKey = "a-key-long-enough-2";
 
 struct OneKey final : ingest::Authenticator {
     Result<std::string> authenticate(const StreamKey& key, const asio::ip::address&) override {
         if (key.reveal() == kKey) return std::string{"ana"};
+        if (key.reveal() == kSuspendedKey) return fail(ErrorCode::forbidden, "suspended");
         return fail(ErrorCode::unauthorized, "no such key");
     }
 };
@@ -201,6 +203,17 @@ TEST_CASE("a wrong key is refused with BadName before the close") {
     CHECK(std::get<rtmp::PublishRefused>(*answer).code == "NetStream.Publish.BadName");
     CHECK(client.wait_for_close());
     CHECK(site.counted("wrong_key") == 1);
+}
+
+TEST_CASE("who is suspended is told so") {
+    Site site;
+    asio::io_context io;
+    auto socket = connect(io, site.server->port());
+    Client client{socket, "live", kSuspendedKey};
+    const auto answer = client.answer();
+    REQUIRE(answer.has_value());
+    CHECK(std::get<rtmp::PublishRefused>(*answer).description.find("suspended") != std::string::npos);
+    CHECK(client.wait_for_close());
 }
 
 TEST_CASE("H4 HTTP and TLS on the RTMP port are closed at once") {

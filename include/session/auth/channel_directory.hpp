@@ -33,12 +33,13 @@ struct ChannelKey {
 };
 
 struct Channel {
-    std::int64_t id = 0;       // of the channels table; 0: there is none
-    UserId owner = 0;          // 0: declared in the configuration, and nobody's
-    bool is_declared = false;  // in the configuration file, which wins over the database
-    std::string handle;        // [a-z0-9][a-z0-9_-]{0,31}
-    std::string display_name;  // empty: the handle
-    std::string avatar_url;    // empty: none
+    std::int64_t id = 0;        // of the channels table; 0: there is none
+    UserId owner = 0;           // 0: declared in the configuration, and nobody's
+    bool is_declared = false;   // in the configuration file, which wins over the database
+    bool is_suspended = false;  // its owner is: nobody publishes here, whatever key they show
+    std::string handle;         // [a-z0-9][a-z0-9_-]{0,31}
+    std::string display_name;   // empty: the handle
+    std::string avatar_url;     // empty: none
     std::string title;
     std::string category;       // its name, for people; empty: none
     std::string category_slug;  // its name in addresses

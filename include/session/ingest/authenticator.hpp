@@ -16,8 +16,8 @@ class Authenticator {
     Authenticator& operator=(const Authenticator&) = delete;
     virtual ~Authenticator() = default;
 
-    // The handle of the channel this key publishes to. Errors: unauthorized (no such key), unavailable (too many wrong keys from this
-    // address; the key was not looked at). Any thread; must not block.
+    // The handle of the channel this key publishes to. Errors: unauthorized (no such key), forbidden (its account is suspended),
+    // unavailable (too many wrong keys from this address; the key was not looked at). Any thread; must not block.
     [[nodiscard]] virtual Result<std::string> authenticate(const StreamKey& key, const boost::asio::ip::address& remote) = 0;
 };
 
