@@ -48,13 +48,18 @@ function ModeratorTools({ user, message, you, moderation, ban, onClose }: Omit<P
           </Button>
         </div>
       )}
-      <div className={styles.row} role="group" aria-label={does.timeoutFor}>
+      <div className={styles.row}>
         <span className={styles.muted}>{does.timeoutFor}</span>
         {does.durations.map(([seconds, label]) => (
           <Button key={seconds} kind="quiet" size="small" onClick={then(() => moderation.ban(user.handle, seconds))}>
             {label}
           </Button>
         ))}
+        {(ban === null || ban.until !== null) && (
+          <Button kind="danger" size="small" onClick={then(() => moderation.ban(user.handle, null))}>
+            {does.ban}
+          </Button>
+        )}
       </div>
       <div className={styles.row}>
         {message && !message.is_deleted && (
@@ -68,11 +73,6 @@ function ModeratorTools({ user, message, you, moderation, ban, onClose }: Omit<P
         {you.isOwner && (
           <Button kind="quiet" size="small" onClick={then(() => (isModerator ? moderation.unmod(user.handle) : moderation.mod(user.handle)))}>
             {isModerator ? does.unmod : does.mod}
-          </Button>
-        )}
-        {(ban === null || ban.until !== null) && (
-          <Button kind="danger" size="small" onClick={then(() => moderation.ban(user.handle, null))}>
-            {does.ban}
           </Button>
         )}
       </div>
