@@ -6,7 +6,7 @@ import { openBrowser, openPage, player, waitForPicture } from './support/browser
 import { isInstrumented } from './support/expectations.mjs';
 import { startServer } from './support/server.mjs';
 
-const patience = 120_000;
+const patience = 240_000;
 const behindS = 5;
 const settledWithinS = 1.5;
 const steadySeconds = 10;

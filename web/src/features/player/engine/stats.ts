@@ -52,8 +52,8 @@ export class StatsRecorder {
     this.#fps = perSecond(frames, this.#frames, elapsedMs);
     const level = hls?.levels[this.#player.snapshot().playingQuality];
     this.samples.push({
-      latencyS: latencyToServerS(this.#player) ?? (hls && hls.latency > 0 ? hls.latency : null),
-      targetS: hls?.targetLatency ?? null,
+      latencyS: latencyToServerS(this.#player) ?? this.#player.snapshot().latencyS,
+      targetS: this.#player.snapshot().targetS,
       bufferS: bufferedAheadS(video),
       bandwidthBps: hls && Number.isFinite(hls.bandwidthEstimate) ? hls.bandwidthEstimate : null,
       bitrateBps: level?.bitrate ?? null,
@@ -68,7 +68,7 @@ export class StatsRecorder {
   /** Everything in words. */
   describe(): Stat[] {
     const { video, hls, loads } = this.#player;
-    const { playingQuality, chosenQuality, isAudioOnly, stalls } = this.#player.snapshot();
+    const { playingQuality, chosenQuality, isAudioOnly, stalls, latencyS, targetS } = this.#player.snapshot();
     const level = hls?.levels[isAudioOnly ? 0 : playingQuality];
     const frames = video.getVideoPlaybackQuality();
     const box = video.getBoundingClientRect();
@@ -78,7 +78,7 @@ export class StatsRecorder {
       ['Codecs', level ? [level.videoCodec, level.audioCodec].filter(Boolean).join(', ') || '–' : '–'],
       ['Level', isAudioOnly ? 'audio only' : level ? `${playingQuality}: ${formatBitrate(level.bitrate)}${chosenQuality < 0 ? ', auto' : ''}` : '–'],
       ['Latency to server', seconds(latencyToServerS(this.#player))],
-      ['Latency to edge', `${seconds(hls?.latency)}, target ${seconds(hls?.targetLatency)}`],
+      ['Latency to edge', `${seconds(latencyS)}, target ${seconds(targetS)}`],
       ['Buffer', seconds(bufferedAheadS(video))],
       ['Rate', `${video.playbackRate.toFixed(2)}×`],
       ['Bandwidth', hls ? formatBitrate(hls.bandwidthEstimate) : '–'],
