@@ -130,8 +130,10 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
     }
     identify_client();
     const auto match = shared.router.find(request_);
-    if (parser_.has_body()) {
-        const auto status = co_await read_body(header_size, match.options != nullptr ? match.options->max_body : 0);
+    // What nobody takes is not read: that there is nothing here matters more than how much was to come.
+    const bool is_unwanted = match.options == nullptr && parser_.has_body();
+    if (parser_.has_body() && !is_unwanted) {
+        const auto status = co_await read_body(header_size, match.options->max_body);
         if (status < 0) co_return Next::end;
         if (status > 0) {
             auto response = refusal(status);
@@ -146,6 +148,7 @@ asio::awaitable<Connection::Next> Connection::answer(std::size_t header_size) {
                         : match.allow.empty() ? error_response(404, "not_found", "There is nothing at this address.")
                                               : error_response(405, "method_not_allowed", "This address does not answer that method.");
         if (!match.allow.empty() && !is_preflight) response.add_header("Allow", match.allow);
+        response.closes = is_unwanted;
         co_return co_await send(std::move(response), match);
     }
     const auto asked_at = Shard::Clock::now();

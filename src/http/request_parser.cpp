@@ -29,6 +29,8 @@ class HeadParser final : public beast::http::basic_parser<true> {
     HeadParser(std::string_view head, Request& request, std::string& body) : head_(head), request_(request), body_(body) {
         // The connection has limited the header already; the parser's own limit would be checked against what it is given.
         header_limit(static_cast<std::uint32_t>(head.size()) + 1);
+        // The body's limit is its address's (limit_body()), which the header has to be read for.
+        body_limit(boost::none);
     }
 
    private:
@@ -51,10 +53,13 @@ class HeadParser final : public beast::http::basic_parser<true> {
             error = beast::http::error::bad_value;
             return;
         }
-        if (field == beast::http::field::host) ++hosts_;
+        if (field == beast::http::field::host) {
+            ++hosts_;
+            if (!is_host(value)) error = beast::http::error::bad_value;
+        }
         request_.add_header(name, value);
     }
-    // RFC 9112 3.2: exactly one Host, which HTTP/1.0 may leave out.
+    // RFC 9112 3.2: exactly one Host, which HTTP/1.0 may leave out, and 400 for what is none.
     void on_header_impl(beast::error_code& error) override {
         if (hosts_ > 1 || (needs_host_ && hosts_ == 0)) error = beast::http::error::bad_field;
     }

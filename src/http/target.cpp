@@ -1,5 +1,7 @@
 #include "http/target.hpp"
 
+#include <algorithm>
+
 #include "http/text.hpp"
 #include "session/http/request.hpp"
 
@@ -24,7 +26,42 @@ int hex_digit(char c) noexcept {
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
+bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+bool is_alphanumeric(char c) noexcept {
+    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+// Digits behind a colon, of which there may be none; or nothing at all.
+bool is_port(std::string_view text) noexcept {
+    return text.empty() || (text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_digit));
+}
+
+// Registered names and IPv4 addresses; RFC 3986 lets names be escaped.
+bool is_name(std::string_view text) noexcept {
+    constexpr std::string_view kMarks = "-._~!$&'()*+,;=";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (is_alphanumeric(text[i]) || kMarks.find(text[i]) != std::string_view::npos) continue;
+        if (text[i] != '%' || i + 2 >= text.size() || hex_digit(text[i + 1]) < 0 || hex_digit(text[i + 2]) < 0) return false;
+        i += 2;
+    }
+    return true;
+}
+
 }  // namespace
+
+bool is_host(std::string_view text) noexcept {
+    if (text.starts_with('[')) {
+        const auto end = text.find(']');
+        if (end == std::string_view::npos || end < 3 || !is_port(text.substr(end + 1))) return false;
+        const auto address = text.substr(1, end - 1);
+        return std::all_of(address.begin(), address.end(), [](char c) { return is_alphanumeric(c) || c == ':' || c == '.'; });
+    }
+    const auto colon = std::min(text.find(':'), text.size());
+    return is_port(text.substr(colon)) && is_name(text.substr(0, colon));
+}
 
 std::optional<std::string> percent_decode(std::string_view text) {
     std::string out;

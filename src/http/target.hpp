@@ -17,4 +17,7 @@ struct Target {
 // nothing above its root, whatever it is appended to.
 [[nodiscard]] Result<Target> parse_target(std::string_view text, std::string& storage);
 
+// Whether a Host field's value is a host and perhaps a port (RFC 9110 7.2, RFC 3986 3.2.2), or empty.
+[[nodiscard]] bool is_host(std::string_view text) noexcept;
+
 }  // namespace session::http

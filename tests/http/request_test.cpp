@@ -117,6 +117,8 @@ TEST_CASE("HTTP/1.1 names one host, HTTP/1.0 at most one") {
     CHECK_FALSE(parser.start("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", request));
     CHECK(parser.start("GET / HTTP/1.0\r\n\r\n", request));
     CHECK(parser.start("GET / HTTP/1.1\r\nHost: a\r\n\r\n", request));
+    CHECK_FALSE(parser.start("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", request));
+    CHECK_FALSE(parser.start("GET / HTTP/1.0\r\nHost: a/b\r\n\r\n", request));
 }
 
 TEST_CASE("keep-alive follows version and Connection") {

@@ -212,6 +212,27 @@ TEST_CASE("a body over the route's limit is 413, said before it is sent") {
     CHECK(none.read().body == "hello");
 }
 
+TEST_CASE("a body for an address that is none, or takes none, does not hide that") {
+    const Fixture fixture;
+    for (const auto* size : {"2", "100000000"}) {
+        for (const auto& [target, status] : {std::pair{"/nothing", 404}, std::pair{"/whoami", 405}}) {
+            INFO(target << " " << size);
+            auto client = fixture.connect();
+            client.send(std::string{"POST "} + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\nxy");
+            const auto answer = client.read();
+            CHECK(answer.status == status);
+            CHECK(answer.header("Connection") == "close");
+        }
+    }
+}
+
+TEST_CASE("a host that is none is refused") {
+    const Fixture fixture;
+    auto client = fixture.connect();
+    client.send("GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n");
+    CHECK(client.read().status == 400);
+}
+
 TEST_CASE("a large blob arrives whole and in ranges") {
     const Fixture fixture;
     auto client = fixture.connect();

@@ -50,3 +50,16 @@ TEST_CASE("percent decoding refuses what is cut off") {
     CHECK_FALSE(http::percent_decode("%4"));
     CHECK_FALSE(http::percent_decode("%"));
 }
+
+TEST_CASE("a host is a name or an address, perhaps with a port") {
+    for (const auto* host : {"", "a", "tv.example.org", "tv.example.org:8080", "localhost:", "my_box", "127.0.0.1:80", "[::1]",
+                             "[::1]:8080", "[2001:db8::7]:443", "[::ffff:192.0.2.1]", "caf%C3%A9.example", "xn--caf-dma.example"}) {
+        INFO(host);
+        CHECK(http::is_host(host));
+    }
+    for (const auto* host : {"a/b",     "a b",    "a?b",   "a#b", "user@a", "a:b",  "a:80:80", "::1", "[::1",     "[]",
+                             "[::1]80", "[::1]x", "[a/b]", "a%2", "a%zz",   "a\\b", "a\"b",    "<a>", "http://a", "a\x80"}) {
+        INFO(host);
+        CHECK_FALSE(http::is_host(host));
+    }
+}
