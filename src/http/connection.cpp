@@ -188,8 +188,8 @@ asio::awaitable<Connection::Next> Connection::upgrade(std::size_t header_size, c
     auto& shared = shard_->shared();
     const auto client = request_.client;
     const auto is_admitted = shared.admit_websocket(client);
-    const std::unique_ptr<Shared, std::function<void(Shared*)>> place{is_admitted ? &shared : nullptr,
-                                                                      [client](Shared* counts) { counts->release_websocket(client); }};
+    std::unique_ptr<Shared, std::function<void(Shared*)>> place{is_admitted ? &shared : nullptr,
+                                                                [client](Shared* counts) { counts->release_websocket(client); }};
     WebSocketDecision decision;
     if (is_admitted) {
         decision = decide(*match.websocket);
@@ -200,6 +200,8 @@ asio::awaitable<Connection::Next> Connection::upgrade(std::size_t header_size, c
     }
     if (auto* refused = std::get_if<Response>(&decision)) {
         auto response = std::move(*refused);
+        // Before the answer goes out: whoever reads it may try again at once.
+        place.reset();
         co_return co_await send(std::move(response), match);
     }
     head_ = handshake_answer(request_, shard_->date());
