@@ -1,7 +1,9 @@
 // Every page against axe-core's WCAG 2.2 AA rules, in both themes and two widths, with its menus and dialogs open; nothing scrolls sideways at
-// 320 px; and a way through the site by keyboard alone, on which one always sees where one is.
+// 320 px; and a way through the site by keyboard alone, on which one always sees where one is. With SESSION_PHOTOS=DIRECTORY it leaves a
+// picture of each page in each theme and width there, to be looked at.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser, openPage, waitForPicture } from './support/browser.mjs';
 import { setUp, signUp } from './support/people.mjs';
@@ -13,6 +15,7 @@ const widths = [
   { width: 390, height: 844 },
 ];
 const narrowest = { width: 320, height: 640 };
+const photos = process.env.SESSION_PHOTOS;
 
 let server;
 let browser;
@@ -21,6 +24,7 @@ let axe;
 let admin;
 
 before(async () => {
+  if (photos) await mkdir(photos, { recursive: true });
   axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   server = await startServer('demo');
   await server.waitForState('demo', 'live', 60_000);
@@ -123,7 +127,8 @@ const forWhoIsSignedIn = [
   { name: 'a chat that one may moderate', path: '/@demo', prepare: pointAtMessage },
   { name: 'what is known of somebody in chat', path: '/@demo/chat', prepare: openUserCard },
   { name: 'the emoji of a chat', path: '/@demo/chat', prepare: openEmoji },
-  { name: 'the account menu', path: '/settings', prepare: openAccountMenu },
+  { name: 'the account menu', path: '/', prepare: openAccountMenu },
+  { name: 'settings: profile', path: '/settings', prepare: (page) => page.getByLabel('Name').first().waitFor() },
   { name: 'settings: appearance', path: '/settings/appearance', prepare: shows('radio', 'Light') },
   { name: 'settings: security', path: '/settings/security', prepare: presses('Make new ones', 'dialog') },
   { name: 'settings: devices', path: '/settings/sessions', prepare: shows('table', 'Devices') },
@@ -168,6 +173,7 @@ function check(pages, open) {
           for (const colorScheme of ['dark', 'light']) {
             await page.emulateMedia({ colorScheme });
             assert.deepEqual(await violations(page), [], colorScheme);
+            if (photos) await page.screenshot({ path: join(photos, `${viewport.width}-${colorScheme}-${name.replaceAll(/[^a-z]+/g, '-')}.png`) });
           }
         });
       }
