@@ -71,7 +71,7 @@ export default function StatsPanel({ player, onClose }: { player: LivePlayer; on
   return (
     // On small screens it scrolls, which must work by keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={panel} className={styles.panel} tabIndex={0} role="group" aria-label={strings.player.stats}>
+    <div ref={panel} className={styles.panel} data-theme="dark" tabIndex={0} role="group" aria-label={strings.player.stats}>
       <div className={styles.head}>
         <Button kind="quiet" size="small" onClick={() => void copy()}>
           <CopyIcon />
