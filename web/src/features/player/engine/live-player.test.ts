@@ -62,6 +62,7 @@ vi.mock('hls.js/light', () => ({
     MANIFEST_PARSED: 'manifestParsed',
     KEY_LOADED: 'keyLoaded',
     FRAG_LOADED: 'fragLoaded',
+    FRAG_PARSED: 'fragParsed',
     LEVEL_SWITCHED: 'levelSwitched',
     LEVEL_UPDATED: 'levelUpdated',
     FRAG_BUFFERED: 'fragBuffered',

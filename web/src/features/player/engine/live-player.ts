@@ -4,6 +4,7 @@ import { startPlayback } from './autoplay';
 import { hlsConfig, mostRate } from './hls-config';
 import { canPlayNatively, NativeSource } from './native-source';
 import { Playhead } from './playhead';
+import { ProgramClock } from './program-clock';
 import { autoQuality, describeQualities, recallQuality, rememberQuality } from './quality';
 import { isRefusedKey, Recovery, type FatalError } from './recovery';
 import { initialSnapshot, type PlayerSnapshot } from './snapshot';
@@ -45,6 +46,7 @@ export class LivePlayer {
   #recovery = new Recovery();
   #native: NativeSource | null = null;
   readonly #playhead: Playhead;
+  readonly #programClock = new ProgramClock();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #wasAsked = false;
   #audioUrl: string | null = null;
@@ -76,6 +78,11 @@ export class LivePlayer {
 
   get hls(): Hls | null {
     return this.#hls;
+  }
+
+  /** When the picture on the screen reached the server, in milliseconds since 1970 by the server's clock; null where it is not known. */
+  get playingDateMs(): number | null {
+    return this.#programClock.dateMsAt(this.video.currentTime);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -205,6 +212,11 @@ export class LivePlayer {
       const { loading } = (part ?? frag).stats;
       this.loads.lastLoadMs = loading.end - loading.start;
     });
+    hls.on(Events.FRAG_PARSED, (_event, { frag, part }) => {
+      const { audiovideo, video, audio } = (part ?? frag).elementaryStreams;
+      const startS = (audiovideo ?? video ?? audio)?.startPTS;
+      if (startS !== undefined && frag.programDateTime !== null) this.#programClock.onParsed(startS, frag.programDateTime + (part?.fragOffset ?? 0) * 1000);
+    });
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#playhead.onPlaylist(details));
     hls.on(Events.FRAG_BUFFERED, () => this.#recovery.onProgress());
     hls.on(Events.ERROR, (_event, data) => {
@@ -229,6 +241,7 @@ export class LivePlayer {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
     this.#playhead.detach();
+    this.#programClock.reset();
     if (this.#hls) {
       remember('bandwidth', String(Math.round(this.#hls.bandwidthEstimate)));
       this.#hls.destroy();

@@ -7,9 +7,9 @@ import { serverOffsetMs } from '@/lib/server-clock';
 /** Age of the picture by the server's clock, in seconds: from the moment the publisher's frame came in to the screen. */
 export function latencyToServerS(player: LivePlayer): number | null {
   const offsetMs = serverOffsetMs();
-  const playingDate = player.hls?.playingDate;
-  if (offsetMs === null || !playingDate) return null;
-  return (Date.now() + offsetMs - playingDate.getTime()) / 1000;
+  const { playingDateMs } = player;
+  if (offsetMs === null || playingDateMs === null) return null;
+  return (Date.now() + offsetMs - playingDateMs) / 1000;
 }
 
 const hlsVersion = (): string => Hls.version;
