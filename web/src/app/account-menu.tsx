@@ -50,7 +50,7 @@ export function AccountMenu({ isInBottomBar = false }: { isInBottomBar?: boolean
       label={text.account}
       side={isInBottomBar ? 'above' : 'below'}
       trigger={(props) => (
-        <button type="button" className={isInBottomBar ? styles.place : styles.button} aria-label={text.account} {...props}>
+        <button type="button" className={isInBottomBar ? styles.place : styles.button} aria-label={isInBottomBar ? text.accountInBar : text.account} {...props}>
           {me ? <Avatar handle={me.handle} url={me.avatar_url} size={isInBottomBar ? 22 : 30} /> : <PersonIcon />}
           {isInBottomBar && <span>{text.me}</span>}
         </button>

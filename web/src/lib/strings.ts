@@ -27,6 +27,8 @@ export const strings = {
     logIn: 'Log in',
     signUp: 'Sign up',
     account: 'Your account',
+    /** Of the button that says `me`: what is to be seen is in its name. */
+    accountInBar: 'Me: your account',
     yourChannel: 'Your channel',
     studio: 'Studio',
     settings: 'Settings',

@@ -10,6 +10,7 @@ import { hasTitle, isOnAir, isUnknownChannel, useChannel, useChannelEvents, useL
 import { ChannelGrid } from '@/features/channels/components/channel-grid';
 import { ChannelInfo, ChannelInfoSkeleton, FollowButton, StudioLink } from '@/features/channels/components/channel-info';
 import { ChannelTabs } from '@/features/channels/components/channel-tabs';
+import { PlayerPlaceholder } from '@/features/player/components/player-placeholder';
 import { formatAgo, formatCount, formatDuration } from '@/lib/format';
 import { useLiveScope, useLiveStatus } from '@/lib/live/use-live';
 import type { PageProps } from '@/lib/routes';
@@ -198,7 +199,17 @@ function Watch({ channel, seenAtMs, isDisconnected }: WatchProps) {
         </p>
       )}
       <div className={styles.stage}>
-        <Suspense fallback={<div className={styles.placeholder} />}>
+        <Suspense
+          fallback={
+            <PlayerPlaceholder
+              handle={channel.handle}
+              broadcast={channel.state}
+              isRefused={refusal !== null}
+              poster={channel.thumbnail_url}
+              whileOff={<WhileOff channel={channel} />}
+            />
+          }
+        >
           <SessionPlayer
             handle={channel.handle}
             title={title}

@@ -13,6 +13,8 @@ interface Props {
   channel: Channel;
   /** One below the heading over the cards. */
   heading: 'h2' | 'h3';
+  /** Probably seen at once: its picture is fetched first. */
+  isUpFront: boolean;
 }
 
 function Uptime({ startedAt }: { startedAt: string }) {
@@ -20,7 +22,7 @@ function Uptime({ startedAt }: { startedAt: string }) {
 }
 
 /** The channel's newest picture, the strip of the last minutes under the pointer, or its colours where there is none. */
-function Picture({ channel }: { channel: Channel }) {
+function Picture({ channel, isUpFront }: { channel: Channel; isUpFront: boolean }) {
   const { handle, thumbnail_url: thumbnail, preview_url: preview, state, started_at: startedAt, viewers } = channel;
   const [isPreviewed, setPreviewed] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -36,7 +38,7 @@ function Picture({ channel }: { channel: Channel }) {
       <span className={styles.initial} aria-hidden="true">
         {handle.charAt(0).toUpperCase()}
       </span>
-      {picture.url !== null && <img className={styles.image} src={picture.url} alt="" width={440} height={248} loading="lazy" onError={picture.onError} />}
+      {picture.url !== null && <img className={styles.image} src={picture.url} alt="" width={440} height={248} loading={isUpFront ? 'eager' : 'lazy'} onError={picture.onError} />}
       {isPreviewed && preview !== null && <span className={styles.strip} style={{ backgroundImage: `url("${encodeURI(preview)}")` }} />}
       <span className={styles.state}>
         <Badge state={state} />
@@ -47,11 +49,11 @@ function Picture({ channel }: { channel: Channel }) {
   );
 }
 
-export function ChannelCard({ channel, heading: Heading }: Props) {
+export function ChannelCard({ channel, heading: Heading, isUpFront }: Props) {
   const { handle, display_name: name, avatar_url: avatar, title, category, tags } = channel;
   return (
     <article className={styles.card}>
-      <Picture channel={channel} />
+      <Picture channel={channel} isUpFront={isUpFront} />
       <div className={styles.about}>
         <Avatar handle={handle} url={avatar} size={36} />
         <div className={styles.words}>

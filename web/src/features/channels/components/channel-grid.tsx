@@ -9,12 +9,15 @@ interface Props {
   heading: 'h2' | 'h3';
 }
 
+// As many as are seen at once on most screens: their pictures are not waited for until the page is laid out.
+const upFront = 4;
+
 export function ChannelGrid({ channels, heading }: Props) {
   return (
     <ul className={styles.grid}>
-      {channels.map((channel) => (
+      {channels.map((channel, index) => (
         <li key={channel.handle}>
-          <ChannelCard channel={channel} heading={heading} />
+          <ChannelCard channel={channel} heading={heading} isUpFront={index < upFront} />
         </li>
       ))}
     </ul>

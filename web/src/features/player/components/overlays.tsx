@@ -27,6 +27,8 @@ interface Props {
   onRetry: () => void;
 }
 
+export type OfflineCoverProps = Pick<Props, 'handle' | 'poster' | 'whileOff'>;
+
 const text = strings.player.overlay;
 
 function Card({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
@@ -96,6 +98,18 @@ function Cover({ handle, poster = null, children }: { handle: string; poster?: s
   );
 }
 
+/** The channel is off. Shown before the player is here as well: there is nothing to wait for. */
+export function OfflineCover({ handle, poster, whileOff }: OfflineCoverProps) {
+  return (
+    <Cover handle={handle} poster={poster}>
+      <Card title={text.offlineTitle(handle)}>
+        <p>{text.offlineText}</p>
+        {whileOff}
+      </Card>
+    </Cover>
+  );
+}
+
 /** What covers the picture when it does not simply play. */
 export function Overlays({ overlay, handle, failure, refusal, duration, poster, hasPicture, whileOff, onPlay, onRetry }: Props) {
   const still = poster !== null && !hasPicture && <img className={styles.still} src={poster} alt="" />;
@@ -136,14 +150,7 @@ export function Overlays({ overlay, handle, failure, refusal, duration, poster, 
         </Cover>
       );
     case 'offline':
-      return (
-        <Cover handle={handle} poster={poster}>
-          <Card title={text.offlineTitle(handle)}>
-            <p>{text.offlineText}</p>
-            {whileOff}
-          </Card>
-        </Cover>
-      );
+      return <OfflineCover handle={handle} poster={poster} whileOff={whileOff} />;
     case 'ended':
       return (
         <Cover handle={handle} poster={poster}>
