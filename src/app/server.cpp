@@ -4,251 +4,25 @@
 #include <condition_variable>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <thread>
 #include <utility>
 
-#include "app/banner.hpp"
-#include "app/broadcast_sinks.hpp"
-#include "app/channel_platform.hpp"
-#include "app/channels.hpp"
-#include "app/config/values.hpp"
-#include "app/database.hpp"
 #include "app/drain.hpp"
-#include "app/io_threads.hpp"
-#include "app/live_platform.hpp"
-#include "app/operations.hpp"
-#include "app/people.hpp"
 #include "app/process_metrics.hpp"
-#include "session/api/channels_api.hpp"
+#include "app/server_impl.hpp"
 #include "session/api/health_api.hpp"
 #include "session/api/routes.hpp"
 #include "session/api/thumbnails_api.hpp"
 #include "session/app/web_assets.hpp"
-#include "session/auth/channel_directory.hpp"
-#include "session/auth/playback_tokens.hpp"
-#include "session/auth/viewer_access.hpp"
-#include "session/base/clock.hpp"
 #include "session/base/log.hpp"
-#include "session/base/metrics.hpp"
-#include "session/channels/export.hpp"
-#include "session/chat/export.hpp"
-#include "session/db/database.hpp"
-#include "session/delivery/delivery.hpp"
-#include "session/events/hub.hpp"
-#include "session/health/monitor.hpp"
-#include "session/hls/published_stream.hpp"
-#include "session/http/server.hpp"
 #include "session/http/static_files.hpp"
-#include "session/ingest/server.hpp"
-#include "session/live/registry.hpp"
-#include "session/net/tls_context.hpp"
-#include "session/pipeline/pipeline.hpp"
-#include "session/store/segment_store.hpp"
-#include "session/thumbnails/thumbnailer.hpp"
-#include "session/transcode/worker_pool.hpp"
 
 namespace session::app {
-namespace {
 
 using namespace std::chrono_literals;
-
-std::size_t thread_count(std::uint32_t configured) {
-    return configured != 0 ? configured : std::max<std::size_t>(1, std::thread::hardware_concurrency());
-}
-
-std::optional<net::TlsFiles> tls_of(const TlsFiles& files) {
-    if (!files.is_set()) return std::nullopt;
-    return net::TlsFiles{files.certificate.string(), files.key.string()};
-}
-
-live::RegistryOptions registry_options(const Config& config, health::Monitor& monitor) {
-    live::RegistryOptions options;
-    options.broadcast.reconnect_grace = config.hls.reconnect_grace;
-    options.max_broadcasts = config.limits.publishers;
-    options.on_refused = [&monitor](const std::string& handle, const live::PublisherInfo& publisher, const Error& why) {
-        monitor.refused(handle, publisher.remote, why.message());
-    };
-    return options;
-}
-
-delivery::Options delivery_options(const Config& config) {
-    delivery::Options options;
-    options.key_rotation = config.hls.key_rotation;
-    return options;
-}
-
-pipeline::PipelineOptions pipeline_options(const Config& config) {
-    pipeline::PipelineOptions options;
-    for (const auto& rung : config.ladder.rungs) {
-        transcode::RungConfig wanted;
-        wanted.name = rung.name;
-        wanted.short_side = rung.height;
-        wanted.bitrate_bps = rung.bitrate_bps;
-        wanted.preset = rung.preset;
-        options.ladder.rungs.push_back(std::move(wanted));
-    }
-    options.offer_source = config.ladder.source == SourceRung::automatic;
-    options.offer_audio_only = config.ladder.audio_only;
-    options.part_duration = config.hls.profile == HlsProfile::low_latency ? media::kTimescale / 3 : media::kTimescale / 2;
-    options.window = config.hls.window;
-    options.key_rotation = config.hls.key_rotation;
-    return options;
-}
-
-}  // namespace
-
-struct Server::Impl {
-    Impl(Config server_config, DataDirectory server_data)
-        : config(std::move(server_config)),
-          data(std::move(server_data)),
-          threads(thread_count(config.threads.network)),
-          workers(config.threads.encoder),
-          tokens(data.secret),
-          people(config, clock),
-          viewer_access([this](std::int64_t session_id) { return people.find_watcher(session_id); }),
-          delivery({streams, channels, tokens, viewer_access, clock, metrics}, delivery_options(config)),
-          registry(registry_options(config, monitor), clock, metrics,
-                   [this](const live::SinkContext& context) { return make_sinks(context); }) {}
-    ~Impl() { cut_off(); }
-
-    std::optional<StartFailure> start_channels();
-    std::optional<StartFailure> start_live();
-    void hang_in(api::OnAir& on_air);
-    std::optional<StartFailure> start_admin();
-    std::optional<StartFailure> start_http();
-    std::optional<StartFailure> start_rtmp();
-    [[nodiscard]] health::Services health_services();
-    [[nodiscard]] std::unique_ptr<live::BroadcastSink> make_sinks(const live::SinkContext& context);
-    [[nodiscard]] bool has_all_ended() const;
-    void cut_off();
-    [[nodiscard]] Result<http::Handler> make_web_app() const;
-    [[nodiscard]] auth::AccountHooks account_hooks();
-    [[nodiscard]] api::PublishFacts publish_facts() const;
-    [[nodiscard]] bool is_live(std::string_view handle) const;
-    [[nodiscard]] api::OperationsSources operations_sources();
-
-    Config config;
-    DataDirectory data;
-    SystemClock clock;
-    Metrics metrics;
-    Operations operations{clock, metrics, config.data_directory};
-    std::atomic<Readiness> readiness{Readiness::starting};
-    IoThreads threads;
-    // Open from start() on. Destroyed before the I/O threads' contexts, to which it answers, and after all who ask it.
-    std::unique_ptr<db::Database> database;
-    std::unique_ptr<store::SegmentStore> store = store::make_memory_store();
-    hls::Directory streams;
-    transcode::WorkerPool workers;
-    auth::ChannelDirectory channels;
-    thumbnails::Gallery gallery;
-    events::Hub hub{clock};
-    health::Monitor monitor{health_services()};
-    auth::PlaybackTokens tokens;
-    People people;
-    auth::ViewerAccess viewer_access;
-    delivery::Delivery delivery;
-    live::Registry registry;
-    std::unique_ptr<ChannelPlatform> platform;  // from start() on
-    std::unique_ptr<const api::ChannelServices> channel_services;
-    std::unique_ptr<LivePlatform> live;  // from start() on
-    KeyAuthenticator authenticator{channels, clock};
-    std::unique_ptr<ingest::Server> rtmp;
-    std::unique_ptr<ingest::Server> rtmps;
-    std::unique_ptr<http::Server> admin;
-    std::unique_ptr<http::Server> web;
-};
-
-// Called while broadcasts are on the air, when everything it uses is there.
-health::Services Server::Impl::health_services() {
-    const auto publisher = [this](const std::string& handle) -> std::optional<health::Publisher> {
-        const auto status = registry.find(handle);
-        if (!status) return std::nullopt;
-        return health::Publisher{status->publisher.remote, status->publisher.client, status->publisher.protocol};
-    };
-    const auto audience = [this](const std::string& handle) {
-        return health::Audience{delivery.viewers().count(handle), delivery.viewers().peak(handle)};
-    };
-    const auto tell = [this](const std::string& handle, const health::Snapshot& snapshot) {
-        events::Message message;
-        message.type = "health";
-        message.data = api::health_json(snapshot);
-        message.audience.kind = events::Audience::Kind::owner;
-        message.is_kept = false;
-        hub.publish("channel/" + handle, std::move(message));
-    };
-    return {clock, publisher, audience, tell};
-}
-
-// Everything that gets a broadcast's packets: the way to the viewers first.
-std::unique_ptr<live::BroadcastSink> Server::Impl::make_sinks(const live::SinkContext& context) {
-    auto sinks = std::make_unique<BroadcastSinks>();
-    const auto on_encoding = [this](const std::string& handle, pipeline::EncodingReport report) {
-        monitor.report(handle, {std::move(report.plans), std::move(report.stats), report.source_offered});
-    };
-    sinks->add(pipeline::make_pipeline(context, pipeline_options(config), {workers, *store, streams, clock, metrics, on_encoding}));
-    sinks->add(monitor.make_meter(context.handle));
-    const auto mode = [this](const std::string& handle) { return thumbnail_mode(channels, handle); };
-    sinks->add(thumbnails::make_thumbnailer(context.handle, {workers, gallery, clock, mode}));
-    return sinks;
-}
 
 Result<http::Handler> Server::Impl::make_web_app() const {
     if (config.http.web_dir.empty()) return http::serve_assets(web_assets());
     return http::serve_directory(config.http.web_dir.string());
-}
-
-auth::AccountHooks Server::Impl::account_hooks() {
-    auto hooks = platform->account_hooks();
-    hooks.is_reserved = [this](std::string_view handle) { return channels.find(handle) != nullptr; };
-    hooks.export_files = [](db::Connection& connection, const auth::User& user) -> Result<auth::AccountHooks::Files> {
-        auto files = channels::export_of(connection, user.id);
-        if (!files) return fail(files.error());
-        auto said = chat::export_of(connection, user.id);
-        if (!said) return fail(said.error());
-        files->push_back(std::move(*said));
-        return files;
-    };
-    hooks.changed = [this, changed = std::move(hooks.changed)](const auth::User& user) {
-        changed(user);
-        live->look_now();
-    };
-    hooks.leaving = [this, leaving = std::move(hooks.leaving)](const auth::User& user) {
-        leaving(user);
-        live->chat().forget(user.handle);
-    };
-    hooks.reload = [this](db::Connection& connection) { return live->chat().notice_departures(connection); };
-    hooks.removed = [this, removed = std::move(hooks.removed)](const auth::User& user) {
-        removed(user);
-        live->chat().forget(user.handle);
-        gallery.remove(user.handle);
-        monitor.forget(user.handle);
-    };
-    return hooks;
-}
-
-api::PublishFacts Server::Impl::publish_facts() const {
-    api::PublishFacts facts;
-    facts.port = rtmp ? rtmp->port() : config.rtmp.listen.port;
-    if (rtmps) facts.tls_port = rtmps->port();
-    facts.addresses = network_addresses();
-    return facts;
-}
-
-api::OperationsSources Server::Impl::operations_sources() {
-    api::OperationsSources sources;
-    sources.overview = [this] {
-        Operations::OnAir on_air;
-        for (const auto& status : registry.list()) {
-            on_air.viewers += delivery.viewers().count(status.handle);
-            // None of a broadcast that has ended.
-            const auto speed = monitor.find(status.handle).transcode_speed;
-            if (speed) on_air.slowest_speed = std::min(*speed, on_air.slowest_speed.value_or(*speed));
-        }
-        return operations.look(on_air);
-    };
-    sources.user_count = [this] { return count_users(*database); };
-    sources.config = [this] { return operations.config(); };
-    return sources;
 }
 
 bool Server::Impl::is_live(std::string_view handle) const {
@@ -269,28 +43,6 @@ std::optional<StartFailure> Server::Impl::start_channels() {
     });
     hang_in(platform->on_air());
     return std::nullopt;
-}
-
-// What the channels' routes say of pictures and of how a stream arrives.
-void Server::Impl::hang_in(api::OnAir& on_air) {
-    on_air.pictures = [this](const auth::Channel& channel) {
-        const auto urls = api::picture_urls(channel, gallery);
-        return api::Pictures{urls.thumbnail, urls.preview};
-    };
-    on_air.on_profile_changed = [this](const auth::Channel&) { live->look_now(); };
-    on_air.measures = [this](std::string_view handle) {
-        const auto health = monitor.find(std::string{handle});
-        api::Measures measures;
-        measures.status = health::to_string(health.status);
-        if (health.publisher) measures.publisher = health.publisher->address;
-        if (health.publisher) measures.encoder = health.publisher->encoder;
-        if (health.video) measures.ingest_bitrate_bps += health.video->bitrate_bps;
-        if (health.audio) measures.ingest_bitrate_bps += health.audio->bitrate_bps;
-        measures.transcode_speed = health.transcode_speed;
-        measures.peak_viewers = health.peak_viewers;
-        for (const auto& rung : health.rungs) measures.rungs.push_back(rung.name);
-        return measures;
-    };
 }
 
 std::optional<StartFailure> Server::Impl::start_live() {
