@@ -19,7 +19,8 @@ using ServicesPtr = std::shared_ptr<const ChatServices>;
 
 constexpr Length kHandle{1, 32, false};
 constexpr Length kUndo{1, 16, false};
-constexpr std::int64_t kLongestTimeout = 1'209'600;  // two weeks
+constexpr std::int64_t kLastMoment = 9'000'000'000'000;  // in milliseconds since 1970; a wall clock holds little more
+constexpr std::int64_t kLongestTimeout = 1'209'600;      // two weeks
 
 // {handle} of the path. Error: not_found, also when it is private and not for this caller; unauthorized, when signed in they may.
 Result<auth::ChannelPtr> find_channel(const ChatServices& services, const Call& call) {
@@ -187,7 +188,8 @@ Later unpurge(ServicesPtr services, Call& call) {
     Fields fields{call.body()};
     auto user = fields.text("user", kHandle);
     const auto moment = to_number(fields.text("undo", kUndo));
-    if (!moment && fields.is_good()) fields.refuse("undo", "is nothing that a purge said");
+    const bool is_moment = moment && *moment >= 0 && *moment <= kLastMoment;
+    if (!is_moment && fields.is_good()) fields.refuse("undo", "is nothing that a purge said");
     if (auto good = fields.finish(); !good) co_return fail(good.error());
     const Clock::Wall at{std::chrono::milliseconds{*moment}};
     const auto restored = co_await services->chat.unpurge(*channel, call.who(), std::move(user), at);

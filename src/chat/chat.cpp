@@ -76,7 +76,13 @@ Result<> Chat::load() {
 void Chat::forget(const std::string& handle) {
     const Json data{{"handle", handle}, {"ids", Json::array()}};
     const auto channels = impl_->sources.channels.snapshot();
-    for (const auto& channel : *channels) impl_->publish(*channel, "chat.purged", data);
+    bool is_own_there = false;
+    for (const auto& channel : *channels) {
+        impl_->publish(*channel, "chat.purged", data);
+        is_own_there = is_own_there || channel->handle == handle;
+    }
+    // Their own channel may be gone already; its pages are still open.
+    if (!is_own_there) impl_->publish_to("channel/" + handle, "chat.purged", data);
 }
 
 Result<> Chat::notice_departures(db::Connection& connection) {

@@ -32,11 +32,14 @@ struct Chat::Impl {
         return made;
     }
     void publish(const auth::Channel& channel, std::string type, const Json& data, events::Audience audience = {}) const {
+        publish_to(topic_of(channel), std::move(type), data, audience);
+    }
+    void publish_to(const std::string& topic, std::string type, const Json& data, events::Audience audience = {}) const {
         events::Message message;
         message.type = std::move(type);
         message.data = data.dump(-1, ' ', false, Json::error_handler_t::replace);
         message.audience = audience;
-        sources.hub.publish(topic_of(channel), std::move(message));
+        sources.hub.publish(topic, std::move(message));
     }
     void publish_line(const auth::Channel& channel, const Message& line) const {
         events::Message message;

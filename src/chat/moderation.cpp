@@ -10,6 +10,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kPurgedIds = 500;  // named in one event
+// Said anew, an event each: no more than what a socket's queue and the hub's memory hold easily. The others are there after a reload.
+constexpr std::size_t kRestoredAtOnce = 50;
 
 auth::AuditNote note(const auth::Channel& channel, std::string action, std::string target, std::string detail = {}) {
     auth::AuditNote note;
@@ -69,6 +71,7 @@ asio::awaitable<Result<>> Chat::restore(auth::ChannelPtr channel, auth::Identity
     auto work = [channel, who, message, now](db::Connection& connection) -> Result<Message> {
         auto found = store::find_message(connection, channel->id, message);
         if (!found) return fail(found.error());
+        if (found->is_leaving) return refuse(ErrorCode::not_found, "message_not_found", "There is no such line.");
         if (auto marked = store::mark_deleted(connection, message, std::nullopt); !marked) return fail(marked.error());
         auto noted = auth::audit(connection, &who, note(*channel, "chat.restore", found->message.handle), now);
         if (!noted) return fail(noted.error());
@@ -125,10 +128,11 @@ asio::awaitable<Result<std::int64_t>> Chat::unpurge(auth::ChannelPtr channel, au
         if (!ids) return fail(ids.error());
         Restored restored;
         restored.count = static_cast<std::int64_t>(ids->size());
-        ids->resize(std::min(ids->size(), kPurgedIds));
+        ids->resize(std::min(ids->size(), kRestoredAtOnce));
         for (const auto id : *ids) {
             auto message = store::find_message(connection, channel->id, id);
             if (!message) return fail(message.error());
+            if (message->is_leaving) break;  // all are of one writer
             restored.newest.push_back(std::move(message->message));
         }
         const auto detail = std::to_string(restored.count) + " lines";

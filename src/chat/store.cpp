@@ -83,7 +83,7 @@ Result<User> find_user(db::Connection& connection, const std::string& handle) {
 Result<> insert(db::Connection& connection, std::int64_t channel_id, auth::UserId user, Message& message) {
     if (message.reply) {
         auto replied = find_message(connection, channel_id, message.reply->id);
-        if (replied && !replied->message.is_deleted) {
+        if (replied && !replied->message.is_deleted && !replied->is_leaving) {
             message.reply->handle = replied->message.handle;
             message.reply->text = first_graphemes(replied->message.text, kReplyGraphemes);
         } else {
@@ -139,7 +139,9 @@ Result<Found> find_message(db::Connection& connection, std::int64_t channel_id, 
     const auto found = row->step();
     if (!found) return fail(found.error());
     if (!*found) return refuse(ErrorCode::not_found, "message_not_found", "There is no such line.");
-    return Found{read_message(*row), row->integer(14)};
+    Found line{read_message(*row), row->integer(14), !row->is_null(15)};
+    if (line.message.reply && !row->is_null(16)) line.message.reply->text.clear();
+    return line;
 }
 
 Result<> mark_deleted(db::Connection& connection, std::int64_t message, std::optional<Clock::Wall> at) {

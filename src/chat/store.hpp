@@ -28,8 +28,9 @@ struct User {
 struct Found {
     Message message;
     auth::UserId user = 0;
+    bool is_leaving = false;  // its writer's account is to be deleted: nobody is to see it meanwhile
 };
-// Error: not_found (message_not_found).
+// A quote of somebody whose account is to be deleted is without its text. Error: not_found (message_not_found).
 [[nodiscard]] Result<Found> find_message(db::Connection& connection, std::int64_t channel_id, std::int64_t message);
 [[nodiscard]] Result<> mark_deleted(db::Connection& connection, std::int64_t message, std::optional<Clock::Wall> at);
 // The ids, newest first.

@@ -173,6 +173,7 @@ TEST_CASE("chat API: bans, timeouts, purge, and the log of them") {
     CHECK(fixture.carol.get(fixture.kChat + "/users/bob").json["ban"]["reason"] == "");
     CHECK(fixture.carol.get(fixture.kChat + "/users/bob").json["followed_at"].is_null());
     CHECK(fixture.carol.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", "soon"}}).status == 422);
+    CHECK(fixture.carol.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", "9999999999999999"}}).status == 422);
     CHECK(fixture.bob.post(fixture.kChat + "/purge/undo", {{"user", "bob"}, {"undo", "1"}}).status == 403);
     const auto first = fixture.carol.post(fixture.kChat + "/purge", {{"user", "bob"}});
     CHECK(first.json["deleted"] == 1);

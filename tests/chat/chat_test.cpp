@@ -230,6 +230,17 @@ TEST_CASE("chat: what somebody said goes with their account, from open pages too
     CHECK(history[0].is_deleted);
     CHECK(history[0].text.empty());
     CHECK(history[1].reply->text.empty());
+    // Nor can anybody fetch it back into the open.
+    const auto studio = fixture.studio();
+    const auto quote = fixture.house.say(kBob, "what was that?", history[0].id);
+    REQUIRE(quote);
+    CHECK_FALSE(quote->reply);
+    CHECK(fixture.reason(run(fixture.chat().restore(studio, fixture.person(kCarol), history[0].id))) == "message_not_found");
+    const auto purge = run(fixture.chat().purge(studio, fixture.person(kCarol), "mallory"));
+    REQUIRE(purge);
+    const auto said = fixture.heard.size();
+    CHECK(run(fixture.chat().unpurge(studio, fixture.person(kCarol), "mallory", purge->at)).value() == 1);
+    CHECK(fixture.heard.size() == said);
     // Another process deletes it for good.
     run_sql("INSERT INTO audit (actor, action, target, detail, at) VALUES ('', 'user.delete', 'mallory', '', 1)");
     run_sql("DELETE FROM users WHERE handle = 'mallory'");
@@ -238,7 +249,11 @@ TEST_CASE("chat: what somebody said goes with their account, from open pages too
     notice();
     CHECK(fixture.heard.size() == before + 1);
     CHECK(fixture.heard.back()["data"]["handle"] == "mallory");
-    CHECK(fixture.house.history().size() == 1);
+    CHECK(fixture.house.history().size() == 2);
+    // A channel that is gone already has open pages as well.
+    fixture.house.channels.remove("studio");
+    fixture.chat().forget("studio");
+    CHECK(fixture.heard.back()["data"]["handle"] == "studio");
 }
 
 TEST_CASE("chat: moderators see since when somebody follows, and their ban") {
