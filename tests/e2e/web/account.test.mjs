@@ -69,6 +69,27 @@ test('a regenerated key ends the stream, and the old one is refused from then on
   await exited(second);
 });
 
+test('a new key can be copied where the browser has no clipboard to ask for, and the focus goes back', async () => {
+  const lan = await mona.page(browser);
+  await lan.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await lan.goto(`${server.url}/studio/keys`);
+  const opener = lan.getByRole('button', { name: 'New key' });
+  await opener.focus();
+  await lan.keyboard.press('Enter');
+  await lan.getByRole('dialog', { name: 'New key' }).getByLabel('Name').fill('Laptop');
+  await lan.keyboard.press('Enter');
+  const shown = lan.getByRole('dialog', { name: 'The new key' });
+  const secret = await shown.getByLabel('Key', { exact: true }).inputValue();
+  await lan.evaluate(() => document.addEventListener('copy', () => (window.__copied = document.activeElement?.value)));
+  await shown.getByRole('button', { name: 'Copy' }).click();
+  await shown.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await lan.evaluate(() => window.__copied), secret);
+  await lan.keyboard.press('Escape');
+  await shown.waitFor({ state: 'detached' });
+  await lan.waitForFunction(() => document.activeElement?.textContent === 'New key');
+  await lan.context().close();
+});
+
 test('what is typed into the profile is not lost by the browser’s Back, nor by a link', async () => {
   await page.goto(server.url);
   await page.goto(`${server.url}/settings/appearance`);

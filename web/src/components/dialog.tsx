@@ -20,12 +20,17 @@ export function Dialog({ title, isOpen, onClose, actions, children }: Props) {
   useEffect(() => {
     const element = dialog.current;
     if (!element || !isOpen) return;
+    const opener = document.activeElement;
     if (!element.open) {
       element.showModal();
       // The browser would begin with the button that closes it.
       element.querySelector<HTMLElement>('form input, form select, form textarea')?.focus();
     }
-    return () => element.close();
+    return () => {
+      element.close();
+      // The browser does not give it back when the dialog is gone from the page already.
+      if (document.activeElement === document.body && opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, [isOpen]);
   if (!isOpen) return null;
   return (

@@ -15,7 +15,9 @@ function copyBySelection(text: string): boolean {
   field.style.position = 'fixed';
   field.style.opacity = '0';
   const focused = document.activeElement;
-  document.body.append(field);
+  // Outside of an open dialog nothing can be selected.
+  const [top] = [...document.querySelectorAll('dialog:modal')].slice(-1);
+  (top ?? document.body).append(field);
   field.select();
   const copied = document.execCommand('copy');
   field.remove();

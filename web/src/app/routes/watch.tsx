@@ -147,7 +147,7 @@ function WhileOff({ channel }: { channel: ChannelDetail }) {
   const now = useServerNow();
   const others = data.filter(({ handle }) => handle !== channel.handle).slice(0, mostInstead);
   return (
-    <div className={styles.instead}>
+    <div className={styles.instead} aria-live="off">
       {channel.state === 'offline' && channel.last_live_at !== null && <p className={styles.lastLive}>{text.lastLive(formatAgo(Date.parse(channel.last_live_at), now))}</p>}
       <FollowButton channel={channel} />
       <StudioLink handle={channel.handle} />

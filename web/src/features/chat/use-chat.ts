@@ -107,6 +107,8 @@ export function useChat(handle: string, viewer: { is_owner: boolean; is_moderato
   useReplayedEvent('chat.deleted', ({ ids }) => log.delete(ids));
   useReplayedEvent('chat.purged', ({ handle: whose, ids }) => log.purge(whose, ids));
   useReplayedEvent('chat.restored', (message) => log.restore(message));
+  // What was said before is there at once: announcing begins with what comes now.
+  useEffect(() => log.flush(), [log]);
   useReplayedEvent('chat.settings', (changed) => {
     setSettings(changed);
     // Who waits for a rule that is gone waits no more.

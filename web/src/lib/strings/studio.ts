@@ -59,6 +59,7 @@ export const studioStrings = {
     copyKey: 'Copy the key',
     firstKey: 'My encoder',
     copied: 'Copied',
+    notCopied: 'Not copied: the browser does not allow it. Show the key, and copy it by hand.',
     obsSteps: [
       'In OBS open Settings → Stream.',
       'Service: “Custom…”. Paste the server and the stream key from above.',
@@ -168,6 +169,7 @@ export const studioStrings = {
     refusedAt: (times: string, ago: string) => `${times}, ${ago}`,
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'Not copied: the browser does not allow it. Show the key, and copy it by hand.',
     copyOf: (name: string) => `Copy the key: ${name}`,
     from: (address: string) => `from ${address}`,
     declared: 'From the configuration file',

@@ -47,7 +47,7 @@ function ownTexts(log: ChatLog, me: string | null, sent: readonly string[]): str
 /** Where one writes. Enter sends; @, : and / suggest; the arrow up brings back what one wrote before. */
 export const ChatInput = memo(function ChatInput({ handle, log, me, isModerator, replyTo, onStopReply, refusal, nextAt, onSend }: Props) {
   const [typed, setTyped] = useDraft(handle);
-  const [cursor, setCursor] = useState(0);
+  const [cursor, setCursor] = useState(typed.length);
   const [active, setActive] = useState(0);
   const [isListOff, setListOff] = useState(false);
   const [isPickerOpen, setPickerOpen] = useState(false);
@@ -68,7 +68,10 @@ export const ChatInput = memo(function ChatInput({ handle, log, me, isModerator,
   const [seenRefusal, setSeenRefusal] = useState<Refusal | null>(null);
   if (refusal !== seenRefusal) {
     setSeenRefusal(refusal);
-    if (refusal && typed === '') setTyped(refusal.text);
+    if (refusal && typed === '') {
+      setTyped(refusal.text);
+      setCursor(refusal.text.length);
+    }
   }
 
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Avatar } from '@/components/avatar';
 import { IconButton } from '@/components/button';
@@ -95,6 +95,7 @@ function useSlash(root: React.RefObject<HTMLElement | null>): void {
 /** Search with suggestions while one types. hasFocus: the keyboard is in it as soon as it is there. */
 export function SearchBox({ id, initial = '', hasFocus = false }: { id?: string; initial?: string; hasFocus?: boolean }) {
   const [words, setWords] = useState(initial);
+  const [, showAgain] = useReducer((times: number) => times + 1, 0);
   const [, navigate] = useLocation();
   const root = useRef<HTMLFormElement>(null);
   const settled = useSettled(words);
@@ -139,6 +140,7 @@ export function SearchBox({ id, initial = '', hasFocus = false }: { id?: string;
           if (target === 'clear') {
             forgetSearches();
             setWords('');
+            showAgain();
             return;
           }
           rememberSearch(target.words);

@@ -6,6 +6,7 @@ import { SelectField } from '@/components/field';
 import { CheckIcon, CopyIcon } from '@/components/icons';
 import { Section } from '@/components/section';
 import { SkeletonLines } from '@/components/skeleton';
+import { showToast } from '@/components/toast';
 import { Tabs } from '@/components/tabs';
 import { revealKey, useCreateKey, useStreamKeys, type StreamKey } from '@/features/studio/api/keys';
 import { makeObsProfile } from '@/features/studio/obs-profile';
@@ -87,6 +88,7 @@ function KeyToCopy({ handle, streamKey }: KeyOfChannel) {
   const copy = () =>
     run(async () => {
       if (await copyText(await secret())) setCopied();
+      else showToast(text.notCopied);
     });
   return (
     <div>

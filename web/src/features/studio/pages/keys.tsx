@@ -10,6 +10,7 @@ import { revealKey, useStreamKeys, type StreamKey } from '@/features/studio/api/
 import { KeyDialogs, type KeyDialog } from '@/features/studio/components/key-dialogs';
 import { StudioPage } from '@/features/studio/components/studio-page';
 import { usePasswordFirst } from '@/features/studio/components/use-password-first';
+import { showToast } from '@/components/toast';
 import { copyText } from '@/lib/clipboard';
 import { formatAgo, formatNumber } from '@/lib/format';
 import { studioStrings } from '@/lib/strings/studio';
@@ -32,6 +33,7 @@ function CopyKey({ handle, streamKey }: { handle: string; streamKey: StreamKey }
   const copy = () =>
     run(async () => {
       if (await copyText(await revealKey(handle, streamKey.id))) setCopied(true);
+      else showToast(text.notCopied);
     });
   return (
     <>
